@@ -1,0 +1,64 @@
+/// Putting a `FileEdit` on disk so that a stop at any instant leaves the old file, the new one, or
+/// a journal that the next run rolls back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cuda_runpath/base/file_edit.hpp"
+#include "cuda_runpath/io/disk_file.hpp"
+
+namespace cuda_runpath {
+
+/// What the user asked for with --commit.
+enum class CommitMode { Auto, InPlace, Replace };
+
+/// What is done.
+enum class CommitWay {
+  OrderedInPlace,    ///< the writes one after the other; only for EditSafety::Ordered
+  JournaledInPlace,  ///< an undo journal beside the file, then the writes, then the journal goes
+  CloneAndRename,    ///< a copy in the same directory is edited, then takes the name
+};
+[[nodiscard]] const char* name_of(CommitWay way);  ///< "in place", "in place, journaled", "copy and rename"
+
+enum class Sync { No, Yes };                   ///< fdatasync between the phases (--sync)
+enum class HardLinks { Protect, Break };       ///< --break-hardlinks
+
+struct CommitWishes {
+  CommitMode mode = CommitMode::Auto;
+  Sync sync = Sync::No;
+  HardLinks hard_links = HardLinks::Protect;
+  std::uint64_t visited_names = 1;          ///< how many names of this inode the run was given or found
+};
+
+/// How `source` may be edited under `wishes`, before any rung is chosen.
+/// Errors: Refused for setuid/setgid files, hard links that were not visited, and links that a copy would split.
+struct CommitPermit {
+  bool in_place = false;  ///< false: only CloneAndRename
+  std::string reason;     ///< why not in place; empty when in place
+};
+[[nodiscard]] Result<CommitPermit> commit_permit(const DiskFile& source, const CommitWishes& wishes);
+
+struct CommitReport {
+  CommitWay way = CommitWay::OrderedInPlace;
+  std::string reason;  ///< why this way; lower case, no full stop
+};
+
+/// Commits `edit` to the file that `source` was opened from.
+///
+/// Mode, owner, extended attributes and file capabilities are as before afterwards, or the file is
+/// refused. A mode without write permission is lifted for the edit and put back.
+/// Errors: Refused when the file changed since it was opened, or when no way is permitted; Io. The
+/// file at `source.path()` is then the old one.
+[[nodiscard]] Result<CommitReport> commit_edit(const DiskFile& source, const FileEdit& edit, const CommitWishes& wishes);
+
+/// Writes the edited file to `target` (another path; directories are made), leaving the source alone.
+[[nodiscard]] Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target);
+
+/// Rolls back a journal that a stopped run left beside `path`, and removes stale temporary files of
+/// this program there. True when something was rolled back.
+/// Errors: Malformed when a journal is damaged (the file is then left alone), Io.
+[[nodiscard]] Result<bool> recover(const std::string& path);
+
+}  // namespace cuda_runpath
