@@ -92,10 +92,13 @@ struct DynamicTable {
   std::vector<DynamicEntry> entries;  ///< all of them: the DT_NULL and what lies behind it too
   std::size_t used = 0;               ///< entries before the first DT_NULL
 
-  /// The value of the first entry with `tag` in front of the DT_NULL.
+  /// The value of the entry with `tag` that the loader uses: the last one in front of the DT_NULL
+  /// (glibc elf/get-dynamic-info.h lets later entries overwrite earlier ones).
   [[nodiscard]] std::optional<std::uint64_t> value_of(std::uint64_t tag) const;
-  /// The index of the first entry with `tag` in front of the DT_NULL.
+  /// The index of that entry.
   [[nodiscard]] std::optional<std::size_t> index_of(std::uint64_t tag) const;
+  /// How many entries in front of the DT_NULL have `tag`.
+  [[nodiscard]] std::size_t count_of(std::uint64_t tag) const;
   /// How many DT_NULL entries can be taken with one DT_NULL left to end the table.
   [[nodiscard]] std::size_t spare_entries() const;
 };
@@ -117,6 +120,7 @@ class ElfFile {
   /// Reads the skeleton of `file`, which must outlive the result.
   /// Errors: NotElf without the magic; Malformed with the offset of what does not hold;
   /// Unsupported for PN_XNUM and a dynamic string table above 64 MiB.
+  /// The dynamic table of relocatable, core and separate debug files is not looked at.
   [[nodiscard]] static Result<ElfFile> read(const RandomAccess& file);
 
   [[nodiscard]] const RandomAccess& file() const { return *file_; }
@@ -129,6 +133,9 @@ class ElfFile {
   [[nodiscard]] const std::optional<DynamicTable>& dynamic() const { return dynamic_; }
   /// Absent without PT_DYNAMIC or without DT_STRTAB.
   [[nodiscard]] const std::optional<DynamicStrings>& strings() const { return strings_; }
+
+  /// Whether the contents are elsewhere (`objcopy --only-keep-debug`): allocated sections without bytes.
+  [[nodiscard]] bool is_separate_debug() const { return separate_debug_; }
 
   /// The first segment of `type`.
   [[nodiscard]] const Segment* segment(std::uint32_t type) const;
@@ -153,6 +160,7 @@ class ElfFile {
   std::vector<Segment> segments_;
   std::vector<Section> sections_;
   std::optional<Error> section_fault_;
+  bool separate_debug_ = false;
   std::optional<DynamicTable> dynamic_;
   std::optional<DynamicStrings> strings_;
 };
