@@ -22,13 +22,16 @@ enum class CompatUse {
 };
 
 /// One rule. A row of the built-in table, or a `[[platform]]` of the configuration file.
+///
+/// `{cuda}` in `compat_directory` stands for the CUDA release (`--cuda-version`); without one,
+/// `-{cuda}` is left out: "/usr/local/cuda-{cuda}/compat" is /usr/local/cuda-13.0/compat or /usr/local/cuda/compat.
 struct PlatformRule {
   std::string name;
   std::vector<std::string> machines;            ///< `uname -m` words it applies to
   std::vector<std::string> driver_directories;  ///< in order; empty: the loader's defaults find the driver
   std::vector<std::string> driver_directories_32;  ///< for ELFCLASS32 objects, where they differ
   CompatUse compat_use = CompatUse::OptIn;
-  std::string compat_directory;                 ///< empty: none known; the user names one
+  std::string compat_directory;                 ///< empty: none known; the user names one; see below
   std::optional<Version> compat_cuda_min;       ///< compat is for CUDA >= this, when known
   std::optional<Version> compat_cuda_max;       ///< compat is for CUDA <= this, when known
   std::string why;
@@ -64,6 +67,7 @@ struct DirectoryWishes {
 };
 
 /// The directories for an object by rule and wishes. A compat directory named by the user wins over the rule.
+/// Driver directories of a rule that the loader searches anyway are left out.
 [[nodiscard]] SearchDirectories search_directories(const PlatformRule& rule, const DirectoryWishes& wishes,
                                                    const ObjectFacts& facts);
 
