@@ -1,1 +1,65 @@
-int main() { return 0; }
+/// The first word decides which command runs; without one of the reserved words it is patch.
+///
+/// Done by hand: CLI11 has no default subcommand, and would take a file called `audit` in the
+/// middle of a list for one.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+#include "cli/patch_options.hpp"
+#include "cuda_runpath/app/environment.hpp"
+#include "cuda_runpath/app/patch_command.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+constexpr std::array<std::string_view, 7> later_commands = {"audit",     "explain", "doctor", "hook",
+                                                            "platforms", "rules",   "undo"};
+
+/// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
+/// written into it.
+bool hold_standard_streams() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) != -1) continue;
+    if (open("/dev/null", O_RDWR) != descriptor) return false;
+  }
+  return true;
+}
+
+int run(int argc, char** argv) {
+  if (!hold_standard_streams()) return exit_fault;
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word == "help") {
+    print_patch_help();
+    return exit_ok;
+  }
+  if (std::find(later_commands.begin(), later_commands.end(), word) != later_commands.end()) {
+    fmt::print(stderr, "error: '{}' is not implemented in this version; a file of that name is written ./{}\n", word,
+               word);
+    return exit_fault;
+  }
+  const ParsedPatch parsed = parse_patch(argc, argv);
+  if (!parsed.settings) return parsed.exit_code;
+  return run_patch(*parsed.settings, read_environment());
+}
+
+}  // namespace
+}  // namespace cuda_runpath
+
+int main(int argc, char** argv) {
+  try {
+    return cuda_runpath::run(argc, argv);
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "error: %s\n", fault.what());
+  } catch (...) {
+    std::fputs("error: unknown fault\n", stderr);
+  }
+  return cuda_runpath::exit_fault;
+}

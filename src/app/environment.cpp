@@ -1,0 +1,40 @@
+#include "cuda_runpath/app/environment.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+namespace cuda_runpath {
+namespace {
+
+std::optional<std::string> variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+std::optional<unsigned> number(const char* name) {
+  const std::optional<std::string> text = variable(name);
+  if (!text) return std::nullopt;
+  unsigned value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [next, fault] = std::from_chars(text->data(), end, value);
+  if (fault != std::errc{} || next != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Environment read_environment() {
+  Environment environment;
+  environment.platform = variable("CUDA_RUNPATH_PLATFORM");
+  environment.nix_build_cores = number("NIX_BUILD_CORES");
+  environment.nix_store = variable("NIX_STORE_DIR");
+  if (!environment.nix_store) environment.nix_store = variable("NIX_STORE");
+  environment.in_nix_build = variable("NIX_BUILD_TOP").has_value();
+  environment.no_color = variable("NO_COLOR").has_value();
+  environment.dumb_terminal = variable("TERM") == "dumb";
+  return environment;
+}
+
+}  // namespace cuda_runpath

@@ -1,0 +1,194 @@
+#include "app/object_commit.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cuda_runpath/app/rewound_file.hpp"
+#include "cuda_runpath/io/commit.hpp"
+#include "cuda_runpath/rewrite/edit_plan.hpp"
+#include "cuda_runpath/rewrite/verify.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+constexpr std::uint32_t setuid_or_setgid = 06000;  // st_mode bits
+
+/// How the edit reaches the disk, decided before it is known whether a cheaper rung would do.
+struct PlannedCommit {
+  EditPlan edit;
+  CommitWay way = CommitWay::OrderedInPlace;
+  std::string reason;
+};
+
+CommitWishes commit_wishes(const PatchJob& job, const FoundFile& found, CommitMode mode) {
+  return {mode, job.settings.sync, job.settings.hard_links, found.names};
+}
+
+/// The edit for a commit that may use the file itself.
+Result<PlannedCommit> plan_in_place(const ElfFile& file, const RunpathPlan& plan, const PatchJob& job,
+                                    RungChoice choice) {
+  Result<EditPlan> edit = plan_edit(file, plan, choice, job.settings.scrub);
+  if (!edit) return tl::unexpected(edit.error());
+  const bool ordered = edit->edit.safety == EditSafety::Ordered;
+  return PlannedCommit{std::move(*edit), ordered ? CommitWay::OrderedInPlace : CommitWay::JournaledInPlace, {}};
+}
+
+Result<PlannedCommit> plan_clone(const DiskFile& disk, const ElfFile& file, const FoundFile& found,
+                                 const RunpathPlan& plan, const PatchJob& job, std::string reason) {
+  if (Result<CommitPermit> permit = commit_permit(disk, commit_wishes(job, found, CommitMode::Replace)); !permit) {
+    return tl::unexpected(permit.error());
+  }
+  Result<EditPlan> edit = plan_edit(file, plan, RungChoice::LeastGrowth, job.settings.scrub);
+  if (!edit) return tl::unexpected(edit.error());
+  return PlannedCommit{std::move(*edit), CommitWay::CloneAndRename, std::move(reason)};
+}
+
+/// --commit auto: in place where an ordered rung allows it, else through a copy.
+Result<PlannedCommit> plan_commit(const DiskFile& disk, const ElfFile& file, const FoundFile& found,
+                                  const RunpathPlan& plan, const PatchJob& job) {
+  const Result<CommitPermit> permit = commit_permit(disk, commit_wishes(job, found, job.commit));
+  if (!permit) return tl::unexpected(permit.error());
+  if (job.commit == CommitMode::InPlace) return plan_in_place(file, plan, job, RungChoice::OrderedFirst);
+  if (job.commit == CommitMode::Replace) return plan_clone(disk, file, found, plan, job, "--commit replace");
+  if (!permit->in_place) return plan_clone(disk, file, found, plan, job, permit->reason);
+  Result<PlannedCommit> ordered = plan_in_place(file, plan, job, RungChoice::OrderedOnly);
+  if (ordered || ordered.error().kind != ErrorKind::Refused) return ordered;
+  return plan_clone(disk, file, found, plan, job, "no rung keeps the file whole after every write");
+}
+
+/// For --output the source is only read, so any rung will do; what must never be edited still is not.
+Result<PlannedCommit> plan_output(const DiskFile& disk, const ElfFile& file, const RunpathPlan& plan,
+                                  const PatchJob& job) {
+  if ((disk.identity().mode & setuid_or_setgid) != 0) {
+    return fail(ErrorKind::Refused, "a setuid or setgid file is never edited", "leave it out with --exclude");
+  }
+  Result<EditPlan> edit = plan_edit(file, plan, RungChoice::LeastGrowth, job.settings.scrub);
+  if (!edit) return tl::unexpected(edit.error());
+  return PlannedCommit{std::move(*edit), CommitWay::CloneAndRename, {}};
+}
+
+Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPlan& plan, const FileEdit& edit,
+             std::string_view when) {
+  const Result<ElfFile> after = ElfFile::read(edited);
+  if (!after) {
+    return fail(ErrorKind::Refused, fmt::format("{}: cannot be read any more: {}", when, after.error().message));
+  }
+  const std::vector<Violation> violations = verify_edit(before, *after, plan, edit);
+  if (violations.empty()) return {};
+  std::string list;
+  for (const Violation& violation : violations) {
+    list += fmt::format("{}invariant {}: {}", list.empty() ? "" : "; ", violation.invariant, violation.message);
+  }
+  return fail(ErrorKind::Refused, fmt::format("{}: {}", when, list), "please report this file");
+}
+
+/// Reads `path` again and proves it against the old file: `before` itself where that still exists.
+Status prove_on_disk(const std::string& path, const ElfFile& before, const ReplacedBytes& replaced, CommitWay way,
+                     const RunpathPlan& plan, const FileEdit& edit) {
+  constexpr std::string_view when = "after writing";
+  const Result<DiskFile> written = DiskFile::open(path);
+  if (!written) return tl::unexpected(written.error());
+  if (written->size() != edit.new_size) {
+    return fail(ErrorKind::Io, fmt::format("{}: {} bytes, expected {}", when, written->size(), edit.new_size));
+  }
+  if (way == CommitWay::CloneAndRename) return prove(before, *written, plan, edit, when);
+  const RewoundFile old_bytes(*written, replaced);
+  const Result<ElfFile> old_file = ElfFile::read(old_bytes);
+  if (!old_file) return fail(ErrorKind::Io, fmt::format("{}: bytes outside of the edit changed", when));
+  return prove(*old_file, *written, plan, edit, when);
+}
+
+/// The target below --output; a component `..` must not lead out of it.
+Result<std::string> output_path(const FoundFile& found, const PatchJob& job) {
+  namespace fs = std::filesystem;
+  fs::path relative;
+  for (const fs::path& part : fs::path(found.relative)) {
+    if (part != "." && part != ".." && part != "/" && !part.empty()) relative /= part;
+  }
+  if (relative.empty()) relative = fs::path(found.path).filename();
+  const fs::path target = fs::path(*job.settings.output_directory) / relative;
+  std::error_code fault;
+  if (fs::equivalent(target, found.path, fault)) {
+    return fail(ErrorKind::Refused, "--output would write it over itself", "name another directory");
+  }
+  return target.string();
+}
+
+Status write_output(const DiskFile& disk, const FileEdit& edit, const FoundFile& found, const PatchJob& job,
+                    PatchResult& result) {
+  Result<std::string> target = output_path(found, job);
+  if (!target) return tl::unexpected(target.error());
+  result.output_path = *target;
+  if (job.settings.intent == Intent::DryRun) return {};
+  return write_edited_copy(disk, edit, *target);
+}
+
+EditSummary summary_of(const PlannedCommit& planned) {
+  EditSummary summary;
+  summary.rung = planned.edit.rung;
+  summary.rung_reason = planned.edit.reason;
+  summary.commit_way = name_of(planned.way);
+  summary.commit_reason = planned.reason;
+  summary.bytes_written = planned.edit.edit.bytes_written();
+  summary.growth = planned.edit.edit.growth();
+  summary.write_count = planned.edit.edit.writes.size();
+  return summary;
+}
+
+/// Writes what is planned and proved, and proves what was written.
+Status carry_out(const DiskFile& disk, const ElfFile& before, const FoundFile& found, const PatchJob& job,
+                 const PlannedCommit& planned, PatchResult& result) {
+  const FileEdit& edit = planned.edit.edit;
+  const bool verified = job.settings.verification == Verification::Fast;
+  Result<ReplacedBytes> replaced = ReplacedBytes{};
+  if (verified) replaced = replaced_bytes(disk, edit);
+  if (!replaced) return tl::unexpected(replaced.error());
+  CommitWay way = planned.way;
+  if (job.settings.output_directory) {
+    if (Status done = write_output(disk, edit, found, job, result); !done) return done;
+  } else {
+    const Result<CommitReport> report = commit_edit(disk, edit, commit_wishes(job, found, job.commit));
+    if (!report) return tl::unexpected(report.error());
+    way = report->way;
+    result.edit->commit_way = name_of(report->way);
+    result.edit->commit_reason = report->reason;
+  }
+  if (!verified) return {};
+  const std::string& written = job.settings.output_directory ? result.output_path : found.path;
+  return prove_on_disk(written, before, *replaced, way, *result.plan, edit);
+}
+
+}  // namespace
+
+Status commit_object(const DiskFile& disk, const ElfFile& file, const FoundFile& found, const PatchJob& job,
+                     PatchResult& result) {
+  const RunpathPlan& plan = *result.plan;
+  const Result<PlannedCommit> planned = job.settings.output_directory ? plan_output(disk, file, plan, job)
+                                                                      : plan_commit(disk, file, found, plan, job);
+  if (!planned) return tl::unexpected(planned.error());
+  const FileEdit& edit = planned->edit.edit;
+  result.edit = summary_of(*planned);
+  if (job.settings.output_directory) result.edit->commit_way.clear();
+  if (job.settings.verification == Verification::Fast) {
+    const EditedFile overlay(disk, edit);
+    if (Status proved = prove(file, overlay, plan, edit, "before writing"); !proved) return proved;
+  }
+  if (job.settings.intent == Intent::DryRun) {
+    result.outcome = PatchOutcome::WouldPatch;
+    return job.settings.output_directory ? write_output(disk, edit, found, job, result) : Status{};
+  }
+  if (Status done = carry_out(disk, file, found, job, *planned, result); !done) return done;
+  result.outcome = PatchOutcome::Patched;
+  return {};
+}
+
+Status copy_unchanged(const DiskFile& disk, const FoundFile& found, const PatchJob& job, PatchResult& result) {
+  if (!job.settings.output_directory) return {};
+  FileEdit nothing;
+  nothing.old_size = disk.size();
+  nothing.new_size = disk.size();
+  return write_output(disk, nothing, found, job, result);
+}
+
+}  // namespace cuda_runpath

@@ -1,0 +1,230 @@
+#include "cli/patch_options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cuda_runpath/version.hpp>
+#include <memory>
+
+#include "cuda_runpath/app/config_file.hpp"
+#include "cuda_runpath/app/patch_command.hpp"
+#include "cuda_runpath/base/text.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+constexpr const char* description =
+    "Makes every object that opens the CUDA driver search <compat>:<driver> first, in DT_RUNPATH.\n"
+    "Other files are left alone, byte for byte. A directory is walked.";
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  patch-cuda-runpath result/bin/*                        programs of a Nix prefix: the platform is seen\n"
+    "  patch-cuda-runpath -n -v --platform jetson-orin build/ what would be done, and why\n"
+    "  patch-cuda-runpath --check --platform nixos out/       exit 1 if anything would change\n"
+    "  patch-cuda-runpath --platform nixos --compat-dir /opt/compat --output fixed result/lib\n"
+    "\n"
+    "A wheel, a conda or any other package keeps hashes of its files: patch before it is made.\n"
+    "--commit in-place writes into the file itself, which a running program may have mapped: it is for\n"
+    "files that nobody runs, such as those of a package build.\n"
+    "\n"
+    "Exit: 0 patched or already right; 1 --check would change something, or --require-match found nothing;\n"
+    "2 usage, configuration or I/O error, or a file was refused.\n"
+    "Environment: CUDA_RUNPATH_PLATFORM, NIX_BUILD_CORES, NIX_BUILD_TOP, NIX_STORE_DIR, NIX_STORE, NO_COLOR.\n"
+    "Other commands (reserved words; a file of such a name is written ./audit):\n"
+    "  audit explain doctor hook platforms rules undo help";
+
+/// The words of the command line before they are typed.
+struct RawOptions {
+  PatchSettings settings;
+  bool dry_run = false;
+  bool check = false;
+  bool diff = false;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool nul_separated = false;
+  bool require_match = false;
+  bool remove = false;
+  bool break_hardlinks = false;
+  bool scrub = false;
+  bool sync = false;
+  bool force_store = false;
+  bool isolated = false;
+  std::string color = "auto";
+  std::string cuda_version;
+  std::string select;
+  std::string tag;
+  std::string commit;
+  std::string verify = "fast";
+};
+
+CLI::Validator version_number() {
+  return {[](std::string& text) {
+            return Version::parse(text) ? std::string() : fmt::format("'{}' is not a version such as 12.4", text);
+          },
+          "", "version"};
+}
+
+void add_selection(CLI::App& app, RawOptions& raw) {
+  PatchSettings& to = raw.settings;
+  app.add_option("PATH", to.paths, "Files and directories");
+  app.add_option("--files-from", to.files_from, "Read paths from FILE, one a line; - is standard input")
+      ->type_name("FILE")
+      ->group("Which files");
+  app.add_flag("-0,--null", raw.nul_separated, "The paths of --files-from end in NUL")
+      ->needs("--files-from")
+      ->group("Which files");
+  app.add_option("--exclude", to.excludes, "Leave out files and directories that match GLOB (again for more)")
+      ->type_name("GLOB")
+      ->allow_extra_args(false)
+      ->group("Which files");
+  app.add_option("--select", raw.select,
+                 "driver: objects that open the driver themselves (default); cuda: any evidence of CUDA; "
+                 "all: every dynamic object")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"driver", "cuda", "all"}))
+      ->group("Which files");
+  app.add_flag("--require-match", raw.require_match, "Exit 1 when nothing was selected")->group("Which files");
+}
+
+void add_directories(CLI::App& app, RawOptions& raw) {
+  PatchSettings& to = raw.settings;
+  const char* group = "Which directories";
+  app.add_option("--platform", to.platform, "Where the files will run: nixos, jetson-orin, linux-x86_64, ...")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--compat-dir", to.compat_directory, "Directory of the CUDA compat libraries; none: no compat")
+      ->type_name("DIR")
+      ->group(group);
+  app.add_option("--driver-dir", to.driver_directories, "Directory of the driver libraries (again for more)")
+      ->type_name("DIR")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option("--cuda-version", raw.cuda_version, "CUDA version of the package, X.Y")
+      ->type_name("X.Y")
+      ->check(version_number())
+      ->group(group);
+  app.add_option("--tag", raw.tag, "keep (default): DT_RPATH stays DT_RPATH; runpath, rpath: make it that")
+      ->type_name("TAG")
+      ->check(CLI::IsMember({"keep", "runpath", "rpath"}))
+      ->group(group);
+  app.add_flag("--remove", raw.remove, "Take the directories out instead")->group(group);
+}
+
+void add_writing(CLI::App& app, RawOptions& raw) {
+  PatchSettings& to = raw.settings;
+  const char* group = "How it is written";
+  app.add_flag("-n,--dry-run", raw.dry_run, "Write nothing, say what would be done")->group(group);
+  app.add_flag("--check", raw.check, "As --dry-run; exit 1 if anything would change")->group(group);
+  app.add_option("--commit", raw.commit,
+                 "auto (default): in place where every instant is safe, else copy and rename; in-place: never copy, "
+                 "for files that nobody runs; replace: always copy and rename")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"auto", "in-place", "replace"}))
+      ->group(group);
+  app.add_flag("--break-hardlinks", raw.break_hardlinks, "Edit a file although other names of it exist")
+      ->group(group);
+  app.add_flag("--scrub", raw.scrub, "Overwrite the old string where nothing shares it")->group(group);
+  app.add_flag("--sync", raw.sync, "Wait for the disk between the phases of a commit")->group(group);
+  app.add_option("--output", to.output_directory, "Write patched copies below DIR, leave the sources alone")
+      ->type_name("DIR")
+      ->group(group);
+  app.add_flag("--force-store", raw.force_store, "Edit inside a Nix store outside of a build (corrupts it)")
+      ->group(group);
+  app.add_option("--verify", raw.verify, "fast (default): prove each edit before and after; none: do not")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"fast", "full", "none"}))
+      ->group(group);
+  app.add_option("-j,--jobs", to.jobs, "Files at a time; 0: all cores (default: NIX_BUILD_CORES)")
+      ->type_name("N")
+      ->check(CLI::Range(0U, 1024U))
+      ->group(group);
+}
+
+void add_output(CLI::App& app, RawOptions& raw) {
+  PatchSettings& to = raw.settings;
+  const char* group = "What is said";
+  CLI::Option* diff = app.add_flag("--diff", raw.diff, "Show each list as it would become; write nothing");
+  diff->group(group);
+  app.add_flag("--json", raw.json, "One JSON document on standard output")->excludes(diff)->group(group);
+  CLI::Option* quiet = app.add_flag("-q,--quiet", raw.quiet, "Errors only");
+  quiet->group(group);
+  app.add_flag("-v,--verbose", raw.verbose, "Every file, with the reasons")->excludes(quiet)->group(group);
+  app.add_option("--color", raw.color, "auto (default), always, never")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group(group);
+  CLI::Option* config =
+      app.add_option("--config", to.config_file, "Configuration file (default: the nearest cuda-runpath.toml)");
+  config->type_name("FILE")->group("Configuration");
+  app.add_flag("--isolated", raw.isolated, "Read no configuration file")->excludes(config)->group("Configuration");
+}
+
+std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
+  auto app = std::make_unique<CLI::App>(description, std::string(program_name));
+  app->set_version_flag("--version", fmt::format("{} {}", program_name, program_version));
+  app->footer(footer);
+  app->get_formatter()->column_width(26);
+  add_selection(*app, raw);
+  add_directories(*app, raw);
+  add_writing(*app, raw);
+  add_output(*app, raw);
+  return app;
+}
+
+PatchSettings typed(RawOptions& raw) {
+  PatchSettings settings = std::move(raw.settings);
+  if (raw.nul_separated) settings.files_separator = ListSeparator::Nul;
+  if (raw.remove) settings.goal = PlanGoal::Remove;
+  if (raw.dry_run || raw.check || raw.diff) settings.intent = Intent::DryRun;
+  if (raw.check) settings.would_change = WouldChange::IsAFinding;
+  if (raw.require_match) settings.no_match = NoMatch::IsAFinding;
+  if (raw.diff) settings.format = OutputFormat::Diff;
+  if (raw.json) settings.format = OutputFormat::Json;
+  if (raw.quiet) settings.verbosity = Verbosity::Quiet;
+  if (raw.verbose) settings.verbosity = Verbosity::Verbose;
+  if (raw.color == "always") settings.color = ColorWhen::Always;
+  if (raw.color == "never") settings.color = ColorWhen::Never;
+  if (raw.break_hardlinks) settings.hard_links = HardLinks::Break;
+  if (raw.scrub) settings.scrub = Scrub::Overwrite;
+  if (raw.sync) settings.sync = Sync::Yes;
+  if (raw.force_store) settings.store_guard = StoreGuard::Force;
+  if (raw.isolated) settings.config_use = ConfigUse::Isolated;
+  if (raw.verify == "none") settings.verification = Verification::None;
+  if (!raw.cuda_version.empty()) settings.cuda_version = Version::parse(raw.cuda_version);
+  if (!raw.select.empty()) settings.selection = selection_of(raw.select);
+  if (!raw.tag.empty()) settings.tag = tag_policy_of(raw.tag);
+  if (!raw.commit.empty()) settings.commit = commit_mode_of(raw.commit);
+  return settings;
+}
+
+ParsedPatch usage_error(std::string_view message) {
+  fmt::print(stderr, "error: {}; see --help\n", message);
+  return {std::nullopt, exit_fault};
+}
+
+}  // namespace
+
+ParsedPatch parse_patch(int argc, char** argv) {
+  RawOptions raw;
+  const std::unique_ptr<CLI::App> app = make_app(raw);
+  try {
+    app->parse(argc, argv);
+  } catch (const CLI::Success& answered) {
+    return {std::nullopt, app->exit(answered)};
+  } catch (const CLI::Error& fault) {
+    return usage_error(printable(fault.what()));
+  }
+  if (raw.verify == "full") return usage_error("--verify full is not available in this build yet");
+  if (raw.settings.paths.empty() && !raw.settings.files_from) return usage_error("no path given");
+  return {typed(raw), exit_ok};
+}
+
+void print_patch_help() {
+  RawOptions raw;
+  fmt::print("{}", make_app(raw)->help());
+}
+
+}  // namespace cuda_runpath
