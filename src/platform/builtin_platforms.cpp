@@ -22,8 +22,8 @@ constexpr std::array rows{
 };
 
 constexpr bool sorted_and_unique() {
-  return std::adjacent_find(rows.begin(), rows.end(),
-                            [](const Row& a, const Row& b) { return a.name >= b.name; }) == rows.end();
+  return std::adjacent_find(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.name >= b.name; }) ==
+         rows.end();
 }
 
 constexpr bool is_iso_date(std::string_view text) {

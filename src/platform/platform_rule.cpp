@@ -24,7 +24,8 @@ bool is_in_nix_store(std::string_view path) {
   constexpr std::string_view store = "/nix/store/";
   if (path.starts_with(store)) return true;
   const std::size_t at = path.find(store);
-  return path.starts_with('/') && at != std::string_view::npos && begins_with_store_hash(path.substr(at + store.size()));
+  return path.starts_with('/') && at != std::string_view::npos &&
+         begins_with_store_hash(path.substr(at + store.size()));
 }
 
 bool has_store_entry(std::string_view list) {
@@ -61,7 +62,8 @@ Status check_directory(std::string_view directory) {
     return fail(ErrorKind::BadConfig, fmt::format("directory \"{}\" {}", printable(directory), what),
                 "give an absolute directory, or one that begins with $ORIGIN");
   };
-  if (directory.empty()) return fail(ErrorKind::BadConfig, "a directory is empty: the loader would read the current one");
+  if (directory.empty())
+    return fail(ErrorKind::BadConfig, "a directory is empty: the loader would read the current one");
   std::string_view rest = directory;
   for (const std::string_view origin : {"$ORIGIN", "${ORIGIN}"}) {
     if (!directory.starts_with(origin)) continue;

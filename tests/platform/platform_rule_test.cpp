@@ -8,7 +8,9 @@
 namespace cuda_runpath {
 namespace {
 
-const PlatformRule& builtin(std::string_view name) { return *find_platform(builtin_platforms(), name); }
+const PlatformRule& builtin(std::string_view name) {
+  return *find_platform(builtin_platforms(), name);
+}
 
 ObjectFacts object_of(std::uint16_t machine, elf::Class elf_class = elf::Class::Elf64) {
   ObjectFacts facts;
@@ -26,7 +28,8 @@ TEST(BuiltinPlatforms, HoldThePlatformsOfTheContract) {
 
 TEST(BuiltinPlatforms, NameNoDirectoryThatTheLoaderSearchesAnyway) {
   for (const PlatformRule& rule : builtin_platforms()) {
-    for (const std::string& directory : rule.driver_directories) EXPECT_FALSE(is_loader_default(directory)) << rule.name;
+    for (const std::string& directory : rule.driver_directories)
+      EXPECT_FALSE(is_loader_default(directory)) << rule.name;
     for (const std::string& directory : rule.driver_directories_32) {
       EXPECT_FALSE(is_loader_default(directory)) << rule.name;
     }
@@ -91,7 +94,9 @@ TEST(PlatformFromMarks, SaysNothingOfOtherStores) {
   EXPECT_EQ(platform_from_marks(facts), std::nullopt);
 }
 
-TEST(PlatformFromMarks, SaysNothingWithoutMarks) { EXPECT_EQ(platform_from_marks(ObjectFacts{}), std::nullopt); }
+TEST(PlatformFromMarks, SaysNothingWithoutMarks) {
+  EXPECT_EQ(platform_from_marks(ObjectFacts{}), std::nullopt);
+}
 
 TEST(AppliesToMachine, TakesTheMachinesOfTheRule) {
   EXPECT_TRUE(applies_to_machine(builtin("nixos"), object_of(elf::EM_X86_64)));
@@ -117,9 +122,9 @@ TEST(CheckDirectory, TakesAbsoluteAndOriginDirectories) {
 
 TEST(CheckDirectory, RefusesWhatTheLoaderWouldReadOtherwise) {
   using namespace std::string_view_literals;
-  for (const std::string_view bad : {""sv, "lib"sv, "./lib"sv, "/a:/b"sv, "/a\n/b"sv, "/a\0b"sv, "/a/$LIB"sv, "$LIB/a"sv,
-                                     "/a/$ORIGIN"sv, "$ORIGIN/$PLATFORM"sv, "$ORIGINAL/lib"sv, "$ORIGIN:/a"sv, "$"sv,
-                                     "${ORIGIN"sv, "$ORIGIN\n"sv, "/a$"sv}) {
+  for (const std::string_view bad :
+       {""sv, "lib"sv, "./lib"sv, "/a:/b"sv, "/a\n/b"sv, "/a\0b"sv, "/a/$LIB"sv, "$LIB/a"sv, "/a/$ORIGIN"sv,
+        "$ORIGIN/$PLATFORM"sv, "$ORIGINAL/lib"sv, "$ORIGIN:/a"sv, "$"sv, "${ORIGIN"sv, "$ORIGIN\n"sv, "/a$"sv}) {
     const Status status = check_directory(bad);
     ASSERT_FALSE(status) << bad;
     EXPECT_EQ(status.error().kind, ErrorKind::BadConfig) << bad;

@@ -8,9 +8,13 @@ namespace {
 
 using Directories = std::vector<std::string>;
 
-const PlatformRule& builtin(std::string_view name) { return *find_platform(builtin_platforms(), name); }
+const PlatformRule& builtin(std::string_view name) {
+  return *find_platform(builtin_platforms(), name);
+}
 
-ObjectFacts wide_object() { return ObjectFacts{}; }
+ObjectFacts wide_object() {
+  return ObjectFacts{};
+}
 
 ObjectFacts narrow_object() {
   ObjectFacts facts;
@@ -47,7 +51,8 @@ TEST(SearchDirectories, GiveA32BitObjectTheSameDirectoryWhereTheRuleKnowsNoOther
 }
 
 TEST(SearchDirectories, TakeTheCompatDirectoryOfTheUser) {
-  const SearchDirectories found = search_directories(builtin("nixos"), with_compat("/nix/store/x/compat"), wide_object());
+  const SearchDirectories found =
+      search_directories(builtin("nixos"), with_compat("/nix/store/x/compat"), wide_object());
   EXPECT_EQ(found.compat, "/nix/store/x/compat");
   EXPECT_EQ(found.reason, "compat directory named by the user");
 }

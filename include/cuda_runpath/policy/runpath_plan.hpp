@@ -61,7 +61,9 @@ struct RunpathPlan {
 /// Prepend: compat (when `directories` gives one and the object needs libcuda), the driver
 /// directories, then the old entries in their old order without stub directories, repeated entries
 /// and empty entries. Remove: the two directories go, the rest stays. With both tags present
-/// RUNPATH is edited and both stay, whatever the tag policy (glibc ignores RPATH then).
+/// RUNPATH is edited and both stay, whatever the tag policy (glibc ignores RPATH then); a list that
+/// becomes empty is then stored as "", since without DT_RUNPATH the RPATH would come alive.
+/// Directories are compared by components: /a//b/ equals /a/b; an entry that stays keeps its spelling.
 [[nodiscard]] RunpathPlan plan_runpath(const ObjectFacts& facts, const SearchDirectories& directories,
                                        const PatchWishes& wishes);
 
