@@ -22,14 +22,14 @@ enum class CommitWay {
 };
 [[nodiscard]] const char* name_of(CommitWay way);  ///< "in place", "in place, journaled", "copy and rename"
 
-enum class Sync { No, Yes };                   ///< fdatasync between the phases (--sync)
-enum class HardLinks { Protect, Break };       ///< --break-hardlinks
+enum class Sync { No, Yes };              ///< fdatasync between the phases (--sync)
+enum class HardLinks { Protect, Break };  ///< --break-hardlinks
 
 struct CommitWishes {
   CommitMode mode = CommitMode::Auto;
   Sync sync = Sync::No;
   HardLinks hard_links = HardLinks::Protect;
-  std::uint64_t visited_names = 1;          ///< how many names of this inode the run was given or found
+  std::uint64_t visited_names = 1;  ///< how many names of this inode the run was given or found
 };
 
 /// How `source` may be edited under `wishes`, before any rung is chosen.
@@ -51,14 +51,24 @@ struct CommitReport {
 /// refused. A mode without write permission is lifted for the edit and put back.
 /// Errors: Refused when the file changed since it was opened, or when no way is permitted; Io. The
 /// file at `source.path()` is then the old one.
-[[nodiscard]] Result<CommitReport> commit_edit(const DiskFile& source, const FileEdit& edit, const CommitWishes& wishes);
+[[nodiscard]] Result<CommitReport> commit_edit(const DiskFile& source, const FileEdit& edit,
+                                               const CommitWishes& wishes);
 
 /// Writes the edited file to `target` (another path; directories are made), leaving the source alone.
+///
+/// An existing file there is replaced at once. The copy has the mode (without setuid and setgid) and
+/// the extended attributes that may be set; its owner is who runs this.
+/// Errors: Refused when `target` is the source; Io.
 [[nodiscard]] Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target);
 
 /// Rolls back a journal that a stopped run left beside `path`, and removes stale temporary files of
 /// this program there. True when something was rolled back.
-/// Errors: Malformed when a journal is damaged (the file is then left alone), Io.
+/// Errors: Malformed when a journal is damaged (the file is then left alone); Refused when a living
+/// process holds it or it belongs to another file; Io.
 [[nodiscard]] Result<bool> recover(const std::string& path);
+
+/// The same from the other end: `leftover` is a journal or temporary file (see `Walk::leftovers`).
+/// Errors: as `recover`.
+[[nodiscard]] Result<bool> recover_leftover(const std::string& leftover);
 
 }  // namespace cuda_runpath

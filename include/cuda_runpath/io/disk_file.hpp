@@ -34,13 +34,13 @@ class FileDescriptor {
 struct FileIdentity {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::uint64_t size = 0;              ///< bytes
-  std::int64_t modified_seconds = 0;   ///< mtime
+  std::uint64_t size = 0;             ///< bytes
+  std::int64_t modified_seconds = 0;  ///< mtime
   std::int64_t modified_nanoseconds = 0;
-  std::uint32_t mode = 0;              ///< st_mode
+  std::uint32_t mode = 0;  ///< st_mode
   std::uint32_t owner = 0;
   std::uint32_t group = 0;
-  std::uint64_t links = 0;             ///< st_nlink
+  std::uint64_t links = 0;  ///< st_nlink
 
   bool operator==(const FileIdentity&) const = default;
 };
