@@ -1,0 +1,120 @@
+#include "rewrite/free_space.hpp"
+
+#include <algorithm>
+
+namespace cuda_runpath {
+namespace {
+
+/// Lower is better: a string table belongs with read-only data.
+int preference(const Segment& segment) {
+  if ((segment.flags & elf::PF_W) != 0) return 2;
+  return (segment.flags & elf::PF_X) != 0 ? 1 : 0;
+}
+
+}  // namespace
+
+ClaimedRanges::ClaimedRanges(const ElfFile& file) : file_size_(file.file().size()) {
+  const FileHeader& header = file.header();
+  const auto claim = [&](std::uint64_t begin, std::uint64_t size) {
+    if (const auto range = range_of(begin, size); range && size != 0) ranges_.push_back(*range);
+  };
+  claim(0, file.is64() ? 64 : 52);
+  claim(header.program_headers_offset, header.program_header_count * file.program_header_size());
+  claim(header.section_headers_offset, header.section_header_count * file.section_header_size());
+  for (const Segment& segment : file.segments()) claim(segment.file_offset, segment.file_size);
+  for (const Section& section : file.sections()) claim(section.file_offset, section.file_range().size());
+  std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+}
+
+std::uint64_t ClaimedRanges::first_at_or_after(std::uint64_t file_offset) const {
+  std::uint64_t first = std::max(file_size_, file_offset);
+  for (const Range& range : ranges_) {
+    if (range.end <= file_offset) continue;
+    first = std::min(first, std::max(range.begin, file_offset));
+  }
+  return first;
+}
+
+std::uint64_t largest_page_of(const ElfFile& file) {
+  switch (file.header().machine) {
+    case elf::EM_386:
+    case elf::EM_X86_64: return 0x1000;
+    default: return 0x10000;
+  }
+}
+
+std::uint64_t page_size_of(const ElfFile& file) {
+  std::uint64_t page = largest_page_of(file);
+  for (const Segment& segment : file.segments()) {
+    if (segment.type == elf::PT_LOAD) page = std::min(page, std::max<std::uint64_t>(segment.alignment, 0x1000));
+  }
+  return page;
+}
+
+std::uint64_t address_limit_of(const ElfFile& file) {
+  return file.is64() ? 1ULL << 47U : 1ULL << 32U;  // user space of x86_64 is the smallest of the 64-bit ones
+}
+
+std::uint64_t growth_limit(const ElfFile& file, std::size_t index) {
+  const Segment& segment = file.segments()[index];
+  std::uint64_t limit = address_limit_of(file);
+  for (const Segment& other : file.segments()) {
+    if (other.type != elf::PT_LOAD || other.address <= segment.address) continue;
+    limit = std::min(limit, align_down(other.address, page_size_of(file)));
+  }
+  return limit <= segment.address ? segment.file_range().end : segment.file_offset + (limit - segment.address);
+}
+
+std::vector<Slack> find_slacks(const ElfFile& file) {
+  const ClaimedRanges claimed(file);
+  std::vector<Slack> slacks;
+  for (std::size_t i = 0; i < file.segments().size(); ++i) {
+    const Segment& segment = file.segments()[i];
+    if (segment.type != elf::PT_LOAD || segment.memory_size != segment.file_size) continue;
+    const std::uint64_t begin = segment.file_range().end;
+    const std::uint64_t end = std::min(claimed.first_at_or_after(begin), growth_limit(file, i));
+    if (end > begin) slacks.push_back({i, begin, end, segment.address_range().end});
+  }
+  std::stable_sort(slacks.begin(), slacks.end(), [&](const Slack& a, const Slack& b) {
+    const int first = preference(file.segments()[a.segment_index]);
+    const int second = preference(file.segments()[b.segment_index]);
+    return first != second ? first < second : a.file_end - a.file_begin > b.file_end - b.file_begin;
+  });
+  return slacks;
+}
+
+std::size_t load_at(const ElfFile& file, std::uint64_t file_offset) {
+  for (std::size_t i = 0; i < file.segments().size(); ++i) {
+    const Segment& segment = file.segments()[i];
+    if (segment.type == elf::PT_LOAD && segment.file_range().holds(file_offset)) return i;
+  }
+  return file.segments().size();
+}
+
+std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
+  const FileHeader& header = file.header();
+  const std::size_t load = load_at(file, file_offset - 1);
+  std::uint64_t end = load < file.segments().size() ? file.segments()[load].file_range().end : file_offset;
+  const auto claim = [&](std::uint64_t begin, std::uint64_t size) {
+    if (size != 0 && begin + size > file_offset) end = std::min(end, std::max(begin, file_offset));
+  };
+  claim(header.program_headers_offset, header.program_header_count * file.program_header_size());
+  claim(header.section_headers_offset, header.section_header_count * file.section_header_size());
+  for (const Segment& segment : file.segments()) {
+    if (segment.type != elf::PT_LOAD) claim(segment.file_offset, segment.file_size);
+  }
+  for (const Section& section : file.sections()) claim(section.file_offset, section.file_range().size());
+  return end;
+}
+
+std::optional<Place> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {
+  const std::uint64_t address = align_up(slack.address_begin, alignment);
+  const std::uint64_t offset = slack.file_begin + (address - slack.address_begin);
+  if (offset > slack.file_end || slack.file_end - offset < size) return std::nullopt;
+  if (!is_zero(file.file(), {slack.file_begin, offset + size}).value_or(false)) return std::nullopt;
+  slack.file_begin = offset + size;
+  slack.address_begin = address + size;
+  return Place{offset, address};
+}
+
+}  // namespace cuda_runpath

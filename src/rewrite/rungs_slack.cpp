@@ -1,0 +1,100 @@
+/// R4 and R5: something moves into the slack of a PT_LOAD; the file does not grow.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rewrite/rungs.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+/// Tools expect .dynstr above .dynsym; a place below is not used.
+bool is_above_symbols(const ElfFile& file, const Place& place) {
+  const auto symbols = file.dynamic()->value_of(elf::DT_SYMTAB);
+  return !symbols || *symbols > file.strings()->address || place.address > *symbols;
+}
+
+/// The whole table to the first slack that takes it.
+Attempt move_whole_table(const NewString& wanted) {
+  const ElfFile& file = wanted.file;
+  const std::uint64_t size = file.strings()->bytes.size() + wanted.text.size();
+  for (Slack slack : find_slacks(file)) {
+    const std::optional<Place> place = take(file, slack, size, 1);
+    if (!place || !is_above_symbols(file, *place)) continue;
+    Placed placed{Layout(file), file.strings()->bytes.size()};
+    if (Status done = move_strings(placed.layout, *place, wanted.text); !done) {
+      return tl::unexpected(done.error().message);
+    }
+    extend_segment(placed.layout, slack.segment_index, place->file_offset + size);
+    return placed;
+  }
+  return tl::unexpected(fmt::format("no segment has {} free bytes behind it", size));
+}
+
+/// Moves the evicted sections of `eviction` into slack; false when one finds no room.
+Result<bool> evict_to_slack(Layout& layout, const Eviction& eviction) {
+  const ElfFile& file = layout.file();
+  std::vector<Slack> slacks = find_slacks(file);
+  for (const std::size_t index : evicted_sections(file, eviction)) {
+    const Section& section = file.sections()[index];
+    std::optional<Place> place;
+    for (Slack& slack : slacks) {
+      place = take(file, slack, section.size, std::max<std::uint64_t>(section.alignment, 1));
+      if (!place) continue;
+      extend_segment(layout, slack.segment_index, place->file_offset + section.size);
+      break;
+    }
+    if (!place) return false;
+    if (Status done = move_section(layout, index, *place, Stage::Content); !done) return tl::unexpected(done.error());
+  }
+  return true;
+}
+
+/// What stands between the table and the evicted sections moves towards those.
+Status slide(Layout& layout, const Eviction& eviction, std::uint64_t size) {
+  const ElfFile& file = layout.file();
+  const DynamicStrings& strings = *file.strings();
+  const std::vector<std::size_t> followers = movable_followers(file);
+  std::uint64_t cursor = strings.address + strings.bytes.size() + size;
+  for (std::size_t i = 0; i < eviction.first_evicted; ++i) {
+    const Section& section = file.sections()[followers[i]];
+    const std::uint64_t address = align_up(cursor, section.alignment);
+    const Place place{address - strings.address + strings.file_offset, address};
+    if (Status done = move_section(layout, followers[i], place, Stage::Fill); !done) return done;
+    cursor = address + section.size;
+  }
+  return {};
+}
+
+}  // namespace
+
+Attempt move_to_slack(const NewString& wanted) {
+  const ElfFile& file = wanted.file;
+  const Attempt whole = move_whole_table(wanted);
+  for (const Eviction& eviction : possible_evictions(file, wanted.text.size(), Sliding::No)) {
+    if (whole && file.strings()->bytes.size() <= eviction.bytes_moved) break;
+    Placed placed{Layout(file), file.strings()->bytes.size()};
+    if (!evict_to_slack(placed.layout, eviction).value_or(false)) continue;
+    fill_room(placed.layout, wanted, eviction.room);
+    return placed;
+  }
+  return whole;
+}
+
+Attempt evict_neighbour(const NewString& wanted) {
+  const ElfFile& file = wanted.file;
+  for (const Eviction& eviction : possible_evictions(file, wanted.text.size(), Sliding::Yes)) {
+    if (eviction.first_evicted == 0) continue;
+    Placed placed{Layout(file), file.strings()->bytes.size()};
+    placed.layout.safety = EditSafety::NeedsJournal;
+    if (!evict_to_slack(placed.layout, eviction).value_or(false)) continue;
+    grow_strings(placed.layout, Stage::Fill, wanted.text);
+    if (Status done = slide(placed.layout, eviction, wanted.text.size()); !done) {
+      return tl::unexpected(done.error().message);
+    }
+    return placed;
+  }
+  return tl::unexpected(std::string("no movable section behind .dynstr both makes room and fits slack"));
+}
+
+}  // namespace cuda_runpath
