@@ -14,6 +14,7 @@
 #include "cuda_runpath/app/progress.hpp"
 #include "cuda_runpath/app/surroundings.hpp"
 #include "cuda_runpath/base/text.hpp"
+#include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/report/patch_json.hpp"
 #include "cuda_runpath/report/patch_text.hpp"
 
@@ -148,6 +149,26 @@ Status complete_paths(PatchSettings& settings) {
   return {};
 }
 
+/// What stopped runs left is put back before anything is read. Journals that cannot be are errors of the run.
+void recover_leftovers(Walk& walk, const PatchJob& job, Color color) {
+  const bool guarded = job.settings.store_guard == StoreGuard::Refuse && !job.in_nix_build;
+  for (const std::string& leftover : walk.leftovers) {
+    if (!job.writes_in_place_of_sources() || (guarded && is_inside_store(leftover, job.nix_store))) {
+      print(stderr, warning_line(printable(leftover) + ": a stopped run left it; a run that writes puts its file back",
+                                 color));
+      continue;
+    }
+    const Result<bool> recovered = recover_leftover(leftover);
+    if (recovered && *recovered) {
+      print(stderr, warning_line(printable(leftover) + ": a stopped run left it; its file was put back", color));
+    }
+    if (!recovered) {
+      walk.errors.push_back(recovered.error());
+      if (walk.errors.back().path.empty()) walk.errors.back().path = leftover;
+    }
+  }
+}
+
 /// Two files must not be written to one path below --output.
 Status check_output_names(const PatchSettings& settings, const Walk& walk) {
   if (!settings.output_directory) return {};
@@ -178,11 +199,12 @@ int run_patch(const PatchSettings& settings, const Environment& environment) {
     print(stderr, error_line(describe(job.error()), error_color));
     return exit_fault;
   }
-  const Walk walk = walk_paths(job->settings.paths, job->settings.excludes);
+  Walk walk = walk_paths(job->settings.paths, job->settings.excludes);
   if (const Status good = check_output_names(job->settings, walk); !good) {
     print(stderr, error_line(describe(good.error()), error_color));
     return exit_fault;
   }
+  recover_leftovers(walk, *job, error_color);
   const std::vector<Item> items = items_of(walk);
   PatchPrinter printer(job->settings, environment);
   Progress progress(items.size(),
