@@ -105,6 +105,11 @@ Status move_strings(Layout& layout, Place place, const Bytes& tail) {
   return follow_with_symbols(layout, *strings.section_index, place.address);
 }
 
+std::uint64_t strings_alignment(const ElfFile& file) {
+  const auto index = file.strings()->section_index;
+  return index ? std::max<std::uint64_t>(file.sections()[*index].alignment, 1) : 1;
+}
+
 void grow_strings(Layout& layout, Stage stage, const Bytes& tail) {
   const DynamicStrings& strings = *layout.file().strings();
   const std::uint64_t end = strings.file_offset + strings.bytes.size();

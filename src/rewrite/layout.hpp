@@ -74,6 +74,9 @@ class Layout {
 /// Moves the string table and puts `tail` (the new string and any reserve) behind it.
 [[nodiscard]] Status move_strings(Layout& layout, Place place, const Bytes& tail);
 
+/// The alignment of the string table: its section's, or 1.
+[[nodiscard]] std::uint64_t strings_alignment(const ElfFile& file);
+
 /// Lets the string table grow in place by `tail`; the bytes there are already free or vacated.
 void grow_strings(Layout& layout, Stage stage, const Bytes& tail);
 

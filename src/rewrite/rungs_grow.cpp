@@ -36,6 +36,8 @@ Attempt move_to_tail(const NewString& wanted, Layout layout, Tail tail) {
     return Placed{std::move(layout), file.strings()->bytes.size()};
   }
   const Bytes added = wanted.with_reserve(string_reserve);
+  const std::uint64_t address = align_up(tail.place.address, strings_alignment(file));
+  tail.place = {tail.place.file_offset + (address - tail.place.address), address};
   const std::uint64_t end = tail.place.file_offset + file.strings()->bytes.size() + added.size();
   if (Status done = move_strings(layout, tail.place, added); !done) return tl::unexpected(done.error().message);
   extend_segment(layout, tail.segment_index, end);

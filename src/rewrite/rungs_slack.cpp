@@ -19,7 +19,7 @@ Attempt move_whole_table(const NewString& wanted) {
   const ElfFile& file = wanted.file;
   const std::uint64_t size = file.strings()->bytes.size() + wanted.text.size();
   for (Slack slack : find_slacks(file)) {
-    const std::optional<Place> place = take(file, slack, size, 1);
+    const std::optional<Place> place = take(file, slack, size, strings_alignment(file));
     if (!place || !is_above_symbols(file, *place)) continue;
     Placed placed{Layout(file), file.strings()->bytes.size()};
     if (Status done = move_strings(placed.layout, *place, wanted.text); !done) {

@@ -1,0 +1,188 @@
+/// A check that cannot fail proves nothing: each invariant is shown a file that breaks it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "cuda_runpath/elf/encode.hpp"
+#include "rewrite/edit_sample.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+Bytes text_bytes(std::string_view text) {
+  const ByteView view = bytes_of(text);
+  return {view.begin(), view.end()};
+}
+
+ElfRecipe recipe() {
+  ElfRecipe recipe;
+  recipe.runpath = "$ORIGIN";
+  recipe.soname = "libsample.so.1";
+  return recipe;
+}
+
+/// The invariants that the planned edit breaks after `spoil` has changed it.
+std::vector<int> broken_by(const std::function<void(const EditSample&, FileEdit&)>& spoil,
+                           const ElfRecipe& from = recipe()) {
+  const EditSample sample(from);
+  FileEdit edit = sample.edit().value().edit;
+  spoil(sample, edit);
+  const EditedFile edited(*sample.original, edit);
+  const Result<ElfFile> after = ElfFile::read(edited);
+  if (!after) return {};
+  std::vector<int> broken;
+  for (const Violation& violation : verify_edit(sample.file, *after, sample.plan, edit)) {
+    broken.push_back(violation.invariant);
+  }
+  return broken;
+}
+
+bool holds(const std::vector<int>& broken, int invariant) {
+  return std::find(broken.begin(), broken.end(), invariant) != broken.end();
+}
+
+std::uint64_t load_field(const EditSample& sample, std::size_t load, std::uint64_t field) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < sample.file.segments().size(); ++i) {
+    if (sample.file.segments()[i].type != elf::PT_LOAD || seen++ != load) continue;
+    return sample.built.program_headers[i] + field;
+  }
+  return 0;
+}
+
+void overwrite(const EditSample& sample, FileEdit& edit, std::uint64_t offset, std::uint64_t value, std::size_t size) {
+  edit.writes.push_back({offset, encode_integer(sample.file, value, size), "planted"});
+}
+
+TEST(VerifyPlanted, UnspoiledEditBreaksNothing) {
+  EXPECT_TRUE(broken_by([](const EditSample&, FileEdit&) {}).empty());
+}
+
+TEST(VerifyPlanted, ChangedFlagsBreakInvariant1) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    overwrite(sample, edit, load_field(sample, 0, 4), elf::PF_R | elf::PF_W | elf::PF_X, 4);
+  }), 1));
+}
+
+TEST(VerifyPlanted, GrowingOverBssBreaksInvariant1) {
+  ElfRecipe with_bss = recipe();
+  with_bss.bss_size = 0x100;
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const auto last = std::find_if(sample.file.segments().rbegin(), sample.file.segments().rend(),
+                                   [](const Segment& segment) { return segment.type == elf::PT_LOAD; });
+    overwrite(sample, edit, load_field(sample, 3, 32), last->file_size + 8, 8);
+  }, with_bss), 1));
+}
+
+TEST(VerifyPlanted, GrowingIntoThePageOfTheNextSegmentBreaksInvariant1) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const std::vector<Segment>& segments = sample.file.segments();
+    Segment first = segments[0];
+    const auto next = std::find_if(segments.begin() + 1, segments.end(),
+                                   [](const Segment& segment) { return segment.type == elf::PT_LOAD; });
+    first.file_size = first.memory_size = align_down(next->address, 0x1000) - first.address + 1;
+    Segment second = *next;
+    second.address += 0x10;
+    second.file_offset += 0x10;
+    second.file_size -= 0x10;
+    second.memory_size -= 0x10;
+    edit.writes.push_back({sample.built.program_headers[0], encode(sample.file, first), "planted"});
+    const auto index = static_cast<std::size_t>(next - segments.begin());
+    edit.writes.push_back({sample.built.program_headers[index], encode(sample.file, second), "planted"});
+  }), 1));
+}
+
+TEST(VerifyPlanted, MovedProgramHeaderTableBreaksInvariant2) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const std::uint64_t size = sample.file.segments().size() * sample.file.program_header_size();
+    const std::uint64_t place = edit.new_size;
+    edit.writes.push_back({place, read_block(*sample.original, 64, size).value(), "planted"});
+    edit.new_size += size;
+    overwrite(sample, edit, 32, place, 8);
+  }), 2));
+}
+
+TEST(VerifyPlanted, PointerBesideItsSectionBreaksInvariant3) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const std::uint64_t value = *sample.file.dynamic()->value_of(elf::DT_GNU_HASH);
+    overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_GNU_HASH) + 8, value + 8, 8);
+  }), 3));
+}
+
+TEST(VerifyPlanted, WrongListBreaksInvariant4) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_RUNPATH) + 8, 1, 8);
+  }), 4));
+}
+
+TEST(VerifyPlanted, ChangedSymbolNameBreaksInvariant4) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const EditedFile edited(*sample.original, edit);
+    const ElfFile after = ElfFile::read(edited).value();
+    const std::size_t at = text_of(after.strings()->bytes).find("puts");
+    edit.writes.push_back({after.strings()->file_offset + at, text_bytes("gets"), "planted"});
+  }), 4));
+}
+
+TEST(VerifyPlanted, OverlappingSectionsBreakInvariant5) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    const std::uint64_t header = sample.built.section_headers.at(".dynstr");
+    overwrite(sample, edit, header + 16, sample.file.section(".gnu.hash")->address, 8);
+  }), 5));
+}
+
+TEST(VerifyPlanted, LostNeededBreaksInvariant6) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_NEEDED), elf::DT_DEBUG, 8);
+  }), 6));
+}
+
+TEST(VerifyPlanted, ShiftedSymbolTableBreaksInvariant3Or6) {
+  const std::vector<int> broken = broken_by([](const EditSample& sample, FileEdit& edit) {
+    const std::uint64_t value = *sample.file.dynamic()->value_of(elf::DT_SYMTAB);
+    overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_SYMTAB) + 8, value + 24, 8);
+  });
+  EXPECT_TRUE(holds(broken, 3) || holds(broken, 6));
+}
+
+TEST(VerifyPlanted, NoteBesideItsProgramHeaderBreaksInvariant7) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    Segment note = *sample.file.segment(elf::PT_NOTE);
+    note.file_offset += 4;
+    note.address += 4;
+    edit.writes.push_back({sample.built.program_header(elf::PT_NOTE), encode(sample.file, note), "planted"});
+  }), 7));
+}
+
+TEST(VerifyPlanted, WriteIntoCodeBreaksInvariant8) {
+  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+    overwrite(sample, edit, sample.built.sections.at(".text"), 0x90, 1);
+  }), 8));
+}
+
+TEST(VerifyPlanted, UnpredictedGrowthBreaksInvariant8) {
+  const EditSample sample(recipe());
+  const FileEdit edit = sample.edit().value().edit;
+  Bytes longer = sample.apply(edit).content();
+  longer.push_back(std::byte{0});
+  const MemoryFile grown(longer);
+  const ElfFile after = ElfFile::read(grown).value();
+  EXPECT_EQ(verify_edit(sample.file, after, sample.plan, edit).front().invariant, 8);
+}
+
+TEST(VerifyPlanted, LostWriteBreaksInvariant8) {
+  const EditSample sample(recipe());
+  const FileEdit edit = sample.edit().value().edit;
+  MemoryFile done = sample.apply(edit);
+  Bytes damaged = done.content();
+  const Write& first = edit.writes.front();
+  damaged[first.file_offset] ^= std::byte{0x20};
+  const MemoryFile file(damaged);
+  const ElfFile after = ElfFile::read(file).value();
+  const std::vector<Violation> violations = verify_edit(sample.file, after, sample.plan, edit);
+  EXPECT_TRUE(std::any_of(violations.begin(), violations.end(), [](const Violation& v) { return v.invariant == 8; }));
+}
+
+}  // namespace
+}  // namespace cuda_runpath
