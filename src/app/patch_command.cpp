@@ -112,9 +112,9 @@ void PatchPrinter::end(const PatchJob& job, const Walk& walk, int exit_code) con
   if (platform_missing_) say(platform_advice(job.rules) + "\n");
   if (settings_.verbosity == Verbosity::Quiet) return;
   if (summary_.selected() == 0 && summary_.refused == 0) {
-    say(fmt::format("nothing here {} ({} files looked at)\n",
+    say(fmt::format("nothing here {} ({} file{} looked at)\n",
                     job.selection == Selection::All ? "is a dynamic object" : "opens the CUDA driver",
-                    summary_.files()));
+                    summary_.files(), summary_.files() == 1 ? "" : "s"));
     if (settings_.verbosity != Verbosity::Verbose) {
       for (const std::string& hint : hints_) say(hint + "\n");
     }

@@ -1,11 +1,15 @@
 #include "cli/patch_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cuda_runpath/version.hpp>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
@@ -60,6 +64,37 @@ struct RawOptions {
   std::string verify = "fast";
 };
 
+/// Help without CLI11's notes on validators and exclusions: the descriptions say it in words.
+class PlainFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_positional() ? "" : option->get_type_name();
+    return type.empty() || option->get_items_expected_max() == 0 ? "" : " " + type;
+  }
+  std::string make_positionals(const CLI::App*) const override { return {}; }
+  std::string make_usage(const CLI::App*, std::string name) const override {
+    return fmt::format("Usage: {} [OPTIONS] PATH...\n", name);
+  }
+};
+
+/// As CLI::IsMember, but silent in the help.
+CLI::Validator one_of(std::vector<std::string> words) {
+  return {[words = std::move(words)](std::string& text) {
+            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+            return fmt::format("'{}' is none of {}", text, fmt::join(words, ", "));
+          },
+          "", "word"};
+}
+
+CLI::Validator thread_number() {
+  return {[](std::string& text) {
+            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+            const bool small = digits && text.size() <= 4 && std::stoul(text) <= 1024;
+            return small ? std::string() : fmt::format("'{}' is not a number from 0 to 1024", text);
+          },
+          "", "number"};
+}
+
 CLI::Validator version_number() {
   return {[](std::string& text) {
             return Version::parse(text) ? std::string() : fmt::format("'{}' is not a version such as 12.4", text);
@@ -69,7 +104,6 @@ CLI::Validator version_number() {
 
 void add_selection(CLI::App& app, RawOptions& raw) {
   PatchSettings& to = raw.settings;
-  app.add_option("PATH", to.paths, "Files and directories");
   app.add_option("--files-from", to.files_from, "Read paths from FILE, one a line; - is standard input")
       ->type_name("FILE")
       ->group("Which files");
@@ -81,10 +115,10 @@ void add_selection(CLI::App& app, RawOptions& raw) {
       ->allow_extra_args(false)
       ->group("Which files");
   app.add_option("--select", raw.select,
-                 "driver: objects that open the driver themselves (default); cuda: any evidence of CUDA; "
-                 "all: every dynamic object")
+                 "driver (default): objects that open the driver themselves;\n"
+                 "cuda: any evidence of CUDA; all: every dynamic object")
       ->type_name("WHAT")
-      ->check(CLI::IsMember({"driver", "cuda", "all"}))
+      ->check(one_of({"driver", "cuda", "all"}))
       ->group("Which files");
   app.add_flag("--require-match", raw.require_match, "Exit 1 when nothing was selected")->group("Which files");
 }
@@ -108,7 +142,7 @@ void add_directories(CLI::App& app, RawOptions& raw) {
       ->group(group);
   app.add_option("--tag", raw.tag, "keep (default): DT_RPATH stays DT_RPATH; runpath, rpath: make it that")
       ->type_name("TAG")
-      ->check(CLI::IsMember({"keep", "runpath", "rpath"}))
+      ->check(one_of({"keep", "runpath", "rpath"}))
       ->group(group);
   app.add_flag("--remove", raw.remove, "Take the directories out instead")->group(group);
 }
@@ -119,10 +153,11 @@ void add_writing(CLI::App& app, RawOptions& raw) {
   app.add_flag("-n,--dry-run", raw.dry_run, "Write nothing, say what would be done")->group(group);
   app.add_flag("--check", raw.check, "As --dry-run; exit 1 if anything would change")->group(group);
   app.add_option("--commit", raw.commit,
-                 "auto (default): in place where every instant is safe, else copy and rename; in-place: never copy, "
-                 "for files that nobody runs; replace: always copy and rename")
+                 "auto (default): in place where every instant is safe, else copy and\n"
+                 "rename; in-place: never copy, for files that nobody runs;\n"
+                 "replace: always copy and rename")
       ->type_name("HOW")
-      ->check(CLI::IsMember({"auto", "in-place", "replace"}))
+      ->check(one_of({"auto", "in-place", "replace"}))
       ->group(group);
   app.add_flag("--break-hardlinks", raw.break_hardlinks, "Edit a file although other names of it exist")
       ->group(group);
@@ -135,11 +170,11 @@ void add_writing(CLI::App& app, RawOptions& raw) {
       ->group(group);
   app.add_option("--verify", raw.verify, "fast (default): prove each edit before and after; none: do not")
       ->type_name("HOW")
-      ->check(CLI::IsMember({"fast", "full", "none"}))
+      ->check(one_of({"fast", "full", "none"}))
       ->group(group);
   app.add_option("-j,--jobs", to.jobs, "Files at a time; 0: all cores (default: NIX_BUILD_CORES)")
       ->type_name("N")
-      ->check(CLI::Range(0U, 1024U))
+      ->check(thread_number())
       ->group(group);
 }
 
@@ -154,7 +189,7 @@ void add_output(CLI::App& app, RawOptions& raw) {
   app.add_flag("-v,--verbose", raw.verbose, "Every file, with the reasons")->excludes(quiet)->group(group);
   app.add_option("--color", raw.color, "auto (default), always, never")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->group(group);
   CLI::Option* config =
       app.add_option("--config", to.config_file, "Configuration file (default: the nearest cuda-runpath.toml)");
@@ -166,7 +201,10 @@ std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
   auto app = std::make_unique<CLI::App>(description, std::string(program_name));
   app->set_version_flag("--version", fmt::format("{} {}", program_name, program_version));
   app->footer(footer);
-  app->get_formatter()->column_width(26);
+  app->allow_extras();
+  const auto formatter = std::make_shared<PlainFormatter>();
+  formatter->column_width(26);
+  app->formatter(formatter);
   add_selection(*app, raw);
   add_directories(*app, raw);
   add_writing(*app, raw);
@@ -205,20 +243,37 @@ ParsedPatch usage_error(std::string_view message) {
   return {std::nullopt, exit_fault};
 }
 
+/// What CLI11 did not know, as paths. It has no positional option on purpose: it would read a file
+/// called [a,b] as the two files a and b. Returns the first unknown option instead, if there is one.
+std::string take_paths(const CLI::App& app, std::vector<std::string>& paths) {
+  for (std::string& word : app.remaining()) {
+    if (word.size() > 1 && word.front() == '-') return word;
+    paths.push_back(std::move(word));
+  }
+  return {};
+}
+
 }  // namespace
 
 ParsedPatch parse_patch(int argc, char** argv) {
   RawOptions raw;
   const std::unique_ptr<CLI::App> app = make_app(raw);
+  char** const end = argv + argc;
+  char** const marker = std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
   try {
-    app->parse(argc, argv);
+    app->parse(static_cast<int>(marker - argv), argv);
   } catch (const CLI::Success& answered) {
     return {std::nullopt, app->exit(answered)};
   } catch (const CLI::Error& fault) {
     return usage_error(printable(fault.what()));
   }
+  std::vector<std::string>& paths = raw.settings.paths;
+  if (const std::string unknown = take_paths(*app, paths); !unknown.empty()) {
+    return usage_error(fmt::format("unknown option '{}'", printable(unknown)));
+  }
+  if (marker != end) paths.insert(paths.end(), marker + 1, end);
   if (raw.verify == "full") return usage_error("--verify full is not available in this build yet");
-  if (raw.settings.paths.empty() && !raw.settings.files_from) return usage_error("no path given");
+  if (paths.empty() && !raw.settings.files_from) return usage_error("no path given");
   return {typed(raw), exit_ok};
 }
 
