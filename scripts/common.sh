@@ -91,6 +91,7 @@ install_packages() {
   fi
   mapfile -t extra < <(packages_of optional | not_installed | installable)
   if [ "${#extra[@]}" -gt 0 ] && may_install; then
+    say "installing ${extra[*]}"
     quietly "apt-get install" packages apt_get install --no-install-recommends "${extra[@]}" ||
       say "going on without ${extra[*]}"
   fi

@@ -18,9 +18,10 @@ sources=(/etc/apt/sources.list /etc/apt/sources.list.d/*)
 
 # The first Debian archive among the sources of apt, in either of their two formats.
 mirror_of_apt() {
-  cat "${sources[@]}" 2>/dev/null | awk '
-    $1 == "URIs:" && $2 !~ /security/ && $2 ~ /debian/ { print $2; exit }
-    $1 == "deb" { for (i = 2; i <= NF; ++i) if ($i ~ /:\/\// && $i ~ /debian/ && $i !~ /security/) { print $i; exit } }'
+  { cat "${sources[@]}" 2>/dev/null || true; } | awk '
+    $1 == "URIs:" && $2 !~ /security/ && $2 ~ /debian/ && !found { found = $2 }
+    $1 == "deb" { for (i = 2; i <= NF; ++i) if ($i ~ /:\/\// && $i ~ /debian/ && $i !~ /security/ && !found) found = $i }
+    END { print found }'
 }
 mirror=$(mirror_of_apt)
 if [ -z "$mirror" ]; then skip "the sources of apt name no Debian archive"; fi
