@@ -42,7 +42,6 @@ std::vector<std::size_t> movable_followers(const ElfFile& file) {
       if (!section.file_range().empty() && section.file_offset == next) found = i;
     }
     if (found == file.sections().size() || !is_movable(file, file.sections()[found])) break;
-    if (file.sections()[found].type == elf::SHT_DYNSYM) break;
     followers.push_back(found);
     at = file.sections()[found].file_range().end;
   }
@@ -72,7 +71,10 @@ std::vector<Eviction> possible_evictions(const ElfFile& file, std::uint64_t size
 std::vector<std::size_t> evicted_sections(const ElfFile& file, const Eviction& eviction) {
   const std::vector<std::size_t> followers = movable_followers(file);
   const auto at = [&](std::size_t i) { return followers.begin() + static_cast<std::ptrdiff_t>(i); };
-  return {at(eviction.first_evicted), at(eviction.last_evicted + 1)};
+  std::vector<std::size_t> evicted(at(eviction.first_evicted), at(eviction.last_evicted + 1));
+  std::stable_partition(evicted.begin(), evicted.end(),
+                        [&](std::size_t i) { return file.sections()[i].type == elf::SHT_DYNSYM; });
+  return evicted;
 }
 
 void fill_room(Layout& layout, const NewString& wanted, std::uint64_t room) {

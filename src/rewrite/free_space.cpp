@@ -1,6 +1,7 @@
 #include "rewrite/free_space.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cuda_runpath {
 namespace {
@@ -11,7 +12,56 @@ int preference(const Segment& segment) {
   return (segment.flags & elf::PF_X) != 0 ? 1 : 0;
 }
 
+/// Holes smaller than this are padding between sections (bytes).
+constexpr std::uint64_t smallest_hole = 32;
+
+/// The hole of a PT_LOAD that begins at `begin`. A writable segment may hold zeros that the program
+/// knows of, so there only patchelf's filler counts.
+std::optional<Slack> hole_at(const ElfFile& file, std::uint64_t begin) {
+  const std::size_t index = load_at(file, begin);
+  if (index == file.segments().size()) return std::nullopt;
+  const Segment& load = file.segments()[index];
+  const std::uint64_t end = gap_end(file, begin);
+  if (end == load.file_range().end || end - begin < smallest_hole) return std::nullopt;
+  const bool zeros = is_zero(file.file(), {begin, begin + smallest_hole}).value_or(false);
+  if (zeros && (load.flags & elf::PF_W) != 0) return std::nullopt;
+  return Slack{index, begin, end, load.address + (begin - load.file_offset)};
+}
+
+/// The gaps behind the program headers and between allocated sections, where section headers tell.
+std::vector<Slack> find_holes(const ElfFile& file) {
+  std::vector<std::uint64_t> begins;
+  if (!file.sections().empty()) {
+    begins.push_back(file.header().program_headers_offset +
+                     file.header().program_header_count * file.program_header_size());
+  }
+  for (const Section& section : file.sections()) {
+    if (section.allocated() && !section.file_range().empty()) begins.push_back(section.file_range().end);
+  }
+  std::vector<Slack> holes;
+  for (const std::uint64_t begin : begins) {
+    if (const std::optional<Slack> hole = hole_at(file, begin)) holes.push_back(*hole);
+  }
+  return holes;
+}
+
 }  // namespace
+
+bool is_filler(const RandomAccess& file, Range range) {
+  range.end = std::min(range.end, file.size());
+  if (range.empty()) return true;
+  std::array<std::byte, 4096> chunk;
+  if (!file.read(range.begin, std::span(chunk).first(1))) return false;
+  const std::byte filler = chunk.front();
+  if (filler != std::byte{0} && filler != std::byte{'X'}) return false;
+  while (!range.empty()) {
+    const std::span<std::byte> part(chunk.data(), std::min<std::uint64_t>(chunk.size(), range.size()));
+    if (!file.read(range.begin, part)) return false;
+    if (std::any_of(part.begin(), part.end(), [&](std::byte b) { return b != filler; })) return false;
+    range.begin += part.size();
+  }
+  return true;
+}
 
 ClaimedRanges::ClaimedRanges(const ElfFile& file) : file_size_(file.file().size()) {
   const FileHeader& header = file.header();
@@ -80,6 +130,8 @@ std::vector<Slack> find_slacks(const ElfFile& file) {
     const int second = preference(file.segments()[b.segment_index]);
     return first != second ? first < second : a.file_end - a.file_begin > b.file_end - b.file_begin;
   });
+  const std::vector<Slack> holes = find_holes(file);
+  slacks.insert(slacks.end(), holes.begin(), holes.end());
   return slacks;
 }
 
@@ -111,7 +163,7 @@ std::optional<Place> take(const ElfFile& file, Slack& slack, std::uint64_t size,
   const std::uint64_t address = align_up(slack.address_begin, alignment);
   const std::uint64_t offset = slack.file_begin + (address - slack.address_begin);
   if (offset > slack.file_end || slack.file_end - offset < size) return std::nullopt;
-  if (!is_zero(file.file(), {slack.file_begin, offset + size}).value_or(false)) return std::nullopt;
+  if (!is_filler(file.file(), {slack.file_begin, offset + size})) return std::nullopt;
   slack.file_begin = offset + size;
   slack.address_begin = address + size;
   return Place{offset, address};

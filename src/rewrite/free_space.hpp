@@ -1,4 +1,7 @@
-/// Where a file has room: bytes that no header, section or segment claims, and that are zero.
+/// Where a file has room: bytes that no header, section or segment claims, and that are filler.
+///
+/// There is room behind segments (slack), and, in files that patchelf has edited, inside them: it moves
+/// sections to the end and fills their old places with the letter X (holes).
 #pragma once
 
 #include <cstdint>
@@ -10,11 +13,12 @@
 
 namespace cuda_runpath {
 
-/// The gap behind a PT_LOAD into which the segment may grow, in the file and in the address space.
+/// Free bytes of one PT_LOAD: the gap behind it into which the segment may grow, in the file and in the
+/// address space, or a hole inside it.
 struct Slack {
   std::size_t segment_index = 0;
-  std::uint64_t file_begin = 0;  ///< end of the segment's bytes
-  std::uint64_t file_end = 0;    ///< first claimed byte behind; the file's end for the last
+  std::uint64_t file_begin = 0;  ///< end of the segment's bytes, or begin of the hole
+  std::uint64_t file_end = 0;    ///< first claimed byte behind; the file's end for the last segment
   std::uint64_t address_begin = 0;
 };
 
@@ -46,7 +50,12 @@ class ClaimedRanges {
 /// had no end: limited by the next PT_LOAD's first page only.
 [[nodiscard]] std::uint64_t growth_limit(const ElfFile& file, std::size_t index);
 
-/// Every slack, the read-only ones first, then executable, then writable ones; larger first.
+/// Whether the bytes of `range` hold nothing: all zero, or all the letter X (patchelf's filler).
+/// Bytes past the end of the file count as zero.
+[[nodiscard]] bool is_filler(const RandomAccess& file, Range range);
+
+/// Every slack, the read-only ones first, then executable, then writable ones; larger first. The holes
+/// inside segments come last.
 [[nodiscard]] std::vector<Slack> find_slacks(const ElfFile& file);
 
 /// The PT_LOAD whose file bytes hold `file_offset`; every offset asked for here lies in one.
@@ -57,7 +66,7 @@ class ClaimedRanges {
 [[nodiscard]] std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset);
 
 /// Takes `size` bytes at `alignment` out of `slack`, which shrinks; nothing when it has no room or
-/// the bytes are not zero. The caller extends the segment.
+/// the bytes are not filler. The caller extends the segment.
 [[nodiscard]] std::optional<Place> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment);
 
 }  // namespace cuda_runpath

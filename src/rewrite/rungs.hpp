@@ -60,7 +60,7 @@ struct Eviction {
 enum class Sliding { No, Yes };
 [[nodiscard]] std::vector<Eviction> possible_evictions(const ElfFile& file, std::uint64_t size, Sliding sliding);
 
-/// The indices of the sections that `eviction` moves away, in file order.
+/// The indices of the sections that `eviction` moves away, the symbol table first (see `move_section`).
 [[nodiscard]] std::vector<std::size_t> evicted_sections(const ElfFile& file, const Eviction& eviction);
 
 /// Fills the room that an eviction without sliding made: the new string and up to 256 NUL bytes.

@@ -71,7 +71,7 @@ Attempt extend_last_load(const NewString& wanted) {
   if (load.memory_size != load.file_size) return tl::unexpected(std::string("the last PT_LOAD ends in .bss"));
   const std::uint64_t end = load.file_range().end;
   const std::uint64_t file_size = file.file().size();
-  if (ClaimedRanges(file).first_at_or_after(end) != file_size || !is_zero(file.file(), {end, file_size}).value_or(false)) {
+  if (ClaimedRanges(file).first_at_or_after(end) != file_size || !is_filler(file.file(), {end, file_size})) {
     return tl::unexpected(std::string("the last PT_LOAD does not end the file"));
   }
   const std::uint64_t address = align_up(load.address_range().end, tail_alignment);
@@ -93,7 +93,7 @@ Attempt add_new_load(const NewString& wanted) {
       return tl::unexpected(std::string("the program header table is not in a PT_LOAD"));
     }
     const Range room{end, end + file.program_header_size()};
-    if (gap_end(file, end) < room.end || !is_zero(file.file(), room).value_or(false)) {
+    if (gap_end(file, end) < room.end || !is_filler(file.file(), room)) {
       return tl::unexpected(std::string("no PT_NULL, and no room behind the program header table"));
     }
     count_new_program_header(layout);

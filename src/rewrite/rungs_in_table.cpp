@@ -56,8 +56,8 @@ Attempt append_in_slack(const NewString& wanted) {
   }
   if (new_end > limit) return blocked(fmt::format("{} bytes are free behind .dynstr, {} are wanted", limit - end,
                                                   wanted.text.size()));
-  if (!is_zero(file.file(), {end, std::min(new_end, file.file().size())}).value_or(false)) {
-    return blocked("the bytes behind .dynstr are not zero");
+  if (!is_filler(file.file(), {end, new_end})) {
+    return blocked("the bytes behind .dynstr are not filler");
   }
   Placed placed{Layout(file), strings.bytes.size()};
   grow_strings(placed.layout, Stage::Content, wanted.text);
