@@ -55,7 +55,7 @@ std::optional<std::uint64_t> show_pieces(ScanWindow window, std::uint64_t room, 
 }  // namespace
 
 Status scan_bytes(const RandomAccess& file, Range range, const ScanVisitor& visit) {
-  Bytes buffer(context_in_front + largest_window + context_behind);
+  Bytes buffer(context_in_front + std::min(largest_window, range.size()) + context_behind);
   std::uint64_t window_size = smallest_window;
   for (std::uint64_t at = range.begin; at < range.end;) {
     const std::uint64_t begin = at - std::min(context_in_front, at - range.begin);

@@ -9,7 +9,7 @@
 namespace cuda_runpath {
 namespace {
 
-/// Every driver library of the catalogue begins with one of these; the tests hold it to that.
+/// Every driver library of the catalogue begins with one of these; library_catalogue.cpp asserts it.
 constexpr std::array<std::string_view, 2> heads = {"libcuda", "libnv"};
 
 /// First eight bytes that only one driver library has, of the names short enough for two immediates.

@@ -31,6 +31,14 @@ static_assert(std::all_of(catalogue.begin(), catalogue.end(),
                           }),
               "data/libraries.def: the compat package holds copies of driver libraries only");
 
+// Names in the bytes of a program are found by these heads: src/cuda/driver_names.cpp.
+static_assert(std::all_of(catalogue.begin(), catalogue.end(),
+                          [](const Library& l) {
+                            return l.origin == LibraryOrigin::Toolkit || l.stem.starts_with("libcuda") ||
+                                   l.stem.starts_with("libnv");
+                          }),
+              "data/libraries.def: a driver library of another head needs it in driver_names.cpp too");
+
 bool is_digit(char c) {
   return '0' <= c && c <= '9';
 }
