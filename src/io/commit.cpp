@@ -94,6 +94,10 @@ Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, cons
       if (!done) return tl::unexpected(done.error());
       return report;
     }
+    if (target.error() == ESTALE) {
+      // Also what overlayfs does between layers of different file systems: the first open for writing moves the file.
+      return refuse(source, "the name now stands for another file than the one that was read", "run again");
+    }
     if (target.error() != ETXTBSY) {
       return tl::unexpected(system_error("cannot open for writing", source.path(), target.error()));
     }

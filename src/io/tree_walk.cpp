@@ -141,8 +141,10 @@ class Walker {
   }
 
   void walk_directory(const Directory& directory) {
-    const int follow = directory.below_argument.empty() ? 0 : O_NOFOLLOW;
+    const bool is_argument = directory.below_argument.empty();
+    const int follow = is_argument ? 0 : O_NOFOLLOW;
     const int number = ::open(directory.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | follow);
+    if (number < 0 && errno == ENOENT && !is_argument) return;  // gone since the listing
     if (number < 0) return add_error(system_error("cannot open the directory", directory.path, errno));
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(number), ::closedir);
     struct stat status {};
@@ -168,8 +170,8 @@ class Walker {
     struct stat status {};
     if (type == DT_REG || type == DT_UNKNOWN) {
       if (::fstatat(descriptor, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-        // Gone since the listing: somebody cleans up, nothing is lost.
-        return errno == ENOENT ? void() : add_error(system_error("cannot look at", path, errno));
+        if (errno == ENOENT) return;  // gone since the listing
+        return add_error(system_error("cannot look at", path, errno));
       }
       type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_LNK;
     }

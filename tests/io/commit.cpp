@@ -172,6 +172,54 @@ TEST_F(Commit, LockIsGivenBack) {
   EXPECT_EQ(::flock(other.number(), LOCK_EX | LOCK_NB), 0);
 }
 
+/// Recovers in the middle of a commit, as another run would, and counts the refusals.
+class RivalRun {
+ public:
+  RivalRun(std::string target, std::string_view at) : target_(std::move(target)), at_(at) {}
+  int operator()(std::string_view call) {
+    if (call != at_ || inside_) return 0;
+    inside_ = true;
+    const Result<bool> recovered = recover(target_);
+    inside_ = false;
+    (!recovered && recovered.error().kind == ErrorKind::Refused ? refused : allowed)++;
+    return 0;
+  }
+  int refused = 0;
+  int allowed = 0;
+
+ private:
+  std::string target_;
+  std::string_view at_;
+  bool inside_ = false;
+};
+
+TEST_F(Commit, RivalRunDoesNotTakeALivingJournal) {
+  RivalRun rival(target_, "fallocate");  // the journal is complete, the target not yet written
+  const FileEdit edit = edit_of(5000, {write_at(5000, "tail"), write_at(0, "head")}, EditSafety::NeedsJournal);
+  {
+    const HookGuard guard(std::ref(rival));
+    ASSERT_TRUE(commit(target_, edit, wish(CommitMode::InPlace)));
+  }
+  EXPECT_EQ(rival.refused, 1);
+  EXPECT_EQ(rival.allowed, 0);
+  EXPECT_EQ(read_file(target_), after(edit, old_content));
+}
+
+TEST_F(Commit, RivalRunDoesNotTakeALivingTemporary) {
+  for (const bool can_link : {true, false}) {  // named when whole; named at once
+    RivalRun rival(target_, "rename");
+    const FileEdit edit = edit_of(read_file(target_).size(), {write_at(5000, "tail"), write_at(0, "head")});
+    {
+      const HookGuard guard(
+          [&](std::string_view call) { return !can_link && call == "linkat" ? ENOENT : rival(call); });
+      ASSERT_TRUE(commit(target_, edit, wish(CommitMode::Replace)));
+    }
+    EXPECT_EQ(rival.refused, 1);
+    EXPECT_EQ(rival.allowed, 0);
+    EXPECT_EQ(read_file(target_), after(edit, old_content));
+  }
+}
+
 // --- hard links, set-id ---------------------------------------------------------------------------
 
 TEST_F(Commit, SetIdFilesAreRefused) {

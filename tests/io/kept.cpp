@@ -196,6 +196,7 @@ TEST(CapabilityInAuto, IsKeptByACopy) {
   if (::setxattr((directory / "f").c_str(), "security.capability", capability.data(), capability.size(), 0) != 0) {
     GTEST_SKIP() << "needs root and a file system with security attributes";
   }
+  EXPECT_FALSE(commit_permit(DiskFile::open(directory / "f").value(), {}).value().in_place);
   EXPECT_EQ(commit(directory / "f", ordered).value().way, CommitWay::CloneAndRename);
 }
 
@@ -229,6 +230,28 @@ bool with_small_disk(const std::string& place, const std::function<void()>& work
   if (WIFEXITED(status) && WEXITSTATUS(status) == not_possible) return false;
   EXPECT_EQ(status, 0);
   return true;
+}
+
+TEST_P(Kept, FileInALowerLayerOfAContainer) {
+  for (const char* name : {"lower", "upper", "work", "merged"}) std::filesystem::create_directory(directory_ / name);
+  write_file(directory_ / "lower/lib.so", old_content, 0444);
+  constexpr int not_possible = 98;
+  const int status = in_child(User::Same, [&] {
+    const std::string layers = "lowerdir=" + (directory_ / "lower") + ",upperdir=" + (directory_ / "upper") +
+                               ",workdir=" + (directory_ / "work");
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("overlay", (directory_ / "merged").c_str(), "overlay", 0, layers.c_str()) != 0) {
+      return not_possible;
+    }
+    const Result<CommitReport> report = commit(directory_ / "merged/lib.so", *GetParam().edit, wish(GetParam().mode));
+    EXPECT_TRUE(report) << describe(report.error());
+    EXPECT_EQ(read_file(directory_ / "merged/lib.so"), after(ordered, old_content));
+    EXPECT_EQ(status_of(directory_ / "merged/lib.so").st_mode & 07777U, 0444U);
+    return HasFailure() ? 1 : 0;
+  });
+  if (WIFEXITED(status) && WEXITSTATUS(status) == not_possible) GTEST_SKIP() << "needs root to mount an overlay";
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(read_file(directory_ / "lower/lib.so"), old_content);
 }
 
 TEST_P(Kept, FullDiskIsAnErrorAndTheFileIsAsItWas) {
