@@ -85,6 +85,16 @@ std::uint64_t ClaimedRanges::first_at_or_after(std::uint64_t file_offset) const 
   return first;
 }
 
+std::uint64_t ClaimedRanges::end() const {
+  std::uint64_t end = 0;
+  for (const Range& range : ranges_) end = std::max(end, range.end);
+  return end;
+}
+
+bool has_trailing_payload(const ElfFile& file) {
+  return !is_filler(file.file(), {ClaimedRanges(file).end(), file.file().size()});
+}
+
 std::uint64_t largest_page_of(const ElfFile& file) {
   switch (file.header().machine) {
     case elf::EM_386:

@@ -29,6 +29,8 @@ class ClaimedRanges {
 
   /// The first byte at or after `file_offset` that something claims; the end of the file without one.
   [[nodiscard]] std::uint64_t first_at_or_after(std::uint64_t file_offset) const;
+  /// Behind the last claimed byte.
+  [[nodiscard]] std::uint64_t end() const;
 
  private:
   std::vector<Range> ranges_;
@@ -53,6 +55,10 @@ class ClaimedRanges {
 /// Whether the bytes of `range` hold nothing: all zero, or all the letter X (patchelf's filler).
 /// Bytes past the end of the file count as zero.
 [[nodiscard]] bool is_filler(const RandomAccess& file, Range range);
+
+/// Whether bytes that are no part of the ELF file follow it (PyInstaller, AppImage, self-extracting
+/// archives). Such programs look for them from the end of the file, so that it must not grow.
+[[nodiscard]] bool has_trailing_payload(const ElfFile& file);
 
 /// Every slack, the read-only ones first, then executable, then writable ones; larger first. The holes
 /// inside segments come last.

@@ -127,8 +127,8 @@ Attempt make_room(const NewString& wanted) {
   Layout layout(file);
   layout.safety = EditSafety::NeedsJournal;
   count_new_program_header(layout);
-  std::optional<Tail> tail = append_load(layout, layout.segments.size());
-  if (!tail) return tl::unexpected(std::string("no address space above the last PT_LOAD"));
+  tl::expected<Tail, std::string> tail = append_load(layout, layout.segments.size());
+  if (!tail) return tl::unexpected(tail.error());
 
   const Section& first = file.sections()[slide->sections.front()];
   const Section& leaving = file.sections()[slide->sections.back()];

@@ -45,8 +45,9 @@ Attempt move_to_tail(const NewString& wanted, Layout layout, Tail tail) {
   return Placed{std::move(layout), file.strings()->bytes.size()};
 }
 
-std::optional<Tail> append_load(Layout& layout, std::size_t slot) {
+tl::expected<Tail, std::string> append_load(Layout& layout, std::size_t slot) {
   const ElfFile& file = layout.file();
+  if (has_trailing_payload(file)) return tl::unexpected(std::string("data behind the ELF file must stay at its end"));
   const std::uint64_t page = largest_page_of(file);
   std::uint64_t highest = 0;
   for (const Segment& segment : file.segments()) {
@@ -54,7 +55,9 @@ std::optional<Tail> append_load(Layout& layout, std::size_t slot) {
   }
   const std::uint64_t offset = align_up(file.file().size(), tail_alignment);
   const std::uint64_t address = align_up(highest, page) + offset % page;
-  if (address > address_limit_of(file) - (file.strings()->bytes.size() + 2 * page)) return std::nullopt;
+  if (address > address_limit_of(file) - (file.strings()->bytes.size() + 2 * page)) {
+    return tl::unexpected(std::string("no address space above the last PT_LOAD"));
+  }
   const Segment load{elf::PT_LOAD, elf::PF_R, offset, address, address, 0, 0, page};
   if (slot == layout.segments.size()) layout.segments.push_back(load);
   else layout.segments[slot] = load;
@@ -98,8 +101,8 @@ Attempt add_new_load(const NewString& wanted) {
     }
     count_new_program_header(layout);
   }
-  const std::optional<Tail> tail = append_load(layout, slot);
-  if (!tail) return tl::unexpected(std::string("no address space above the last PT_LOAD"));
+  const tl::expected<Tail, std::string> tail = append_load(layout, slot);
+  if (!tail) return tl::unexpected(tail.error());
   return move_to_tail(wanted, std::move(layout), *tail);
 }
 

@@ -17,8 +17,8 @@ struct Tail {
 [[nodiscard]] Attempt move_to_tail(const NewString& wanted, Layout layout, Tail tail);
 
 /// A new read-only PT_LOAD, empty, at the end of the file and above all others, in program header
-/// `slot` (one past the last: appended). Nothing when the address space is full.
-[[nodiscard]] std::optional<Tail> append_load(Layout& layout, std::size_t slot);
+/// `slot` (one past the last: appended); or the blocker.
+[[nodiscard]] tl::expected<Tail, std::string> append_load(Layout& layout, std::size_t slot);
 
 /// File offset behind the program header table.
 [[nodiscard]] std::uint64_t program_headers_end(const ElfFile& file);
