@@ -22,20 +22,20 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t largest_config = 1 << 20;   // bytes
-constexpr std::size_t longest_directory = 4096;     // bytes: PATH_MAX of Linux
+constexpr std::uint64_t largest_config = 1 << 20;  // bytes
+constexpr std::size_t longest_directory = 4096;    // bytes: PATH_MAX of Linux
 
 template <class T>
 using Words = std::array<std::pair<std::string_view, T>, 3>;
 
-constexpr Words<Selection> selection_words{{
-    {"driver", Selection::Driver}, {"cuda", Selection::Cuda}, {"all", Selection::All}}};
-constexpr Words<TagPolicy> tag_words{{
-    {"keep", TagPolicy::Keep}, {"runpath", TagPolicy::Runpath}, {"rpath", TagPolicy::Rpath}}};
-constexpr Words<CommitMode> commit_words{{
-    {"auto", CommitMode::Auto}, {"in-place", CommitMode::InPlace}, {"replace", CommitMode::Replace}}};
-constexpr Words<CompatUse> compat_words{{
-    {"never", CompatUse::Never}, {"opt-in", CompatUse::OptIn}, {"default", CompatUse::Default}}};
+constexpr Words<Selection> selection_words{
+    {{"driver", Selection::Driver}, {"cuda", Selection::Cuda}, {"all", Selection::All}}};
+constexpr Words<TagPolicy> tag_words{
+    {{"keep", TagPolicy::Keep}, {"runpath", TagPolicy::Runpath}, {"rpath", TagPolicy::Rpath}}};
+constexpr Words<CommitMode> commit_words{
+    {{"auto", CommitMode::Auto}, {"in-place", CommitMode::InPlace}, {"replace", CommitMode::Replace}}};
+constexpr Words<CompatUse> compat_words{
+    {{"never", CompatUse::Never}, {"opt-in", CompatUse::OptIn}, {"default", CompatUse::Default}}};
 
 template <class T>
 std::optional<T> meaning_of(std::string_view word, const Words<T>& words) {
@@ -56,7 +56,8 @@ class ConfigReader {
   using Field = std::pair<std::string_view, std::function<Status(const toml::node&)>>;
 
   [[nodiscard]] tl::unexpected<Error> fault(const toml::source_region& place, std::string message) const {
-    return fail(ErrorKind::BadConfig, fmt::format("{}:{}:{}: {}", path_, place.begin.line, place.begin.column, message));
+    return fail(ErrorKind::BadConfig,
+                fmt::format("{}:{}:{}: {}", path_, place.begin.line, place.begin.column, message));
   }
   Status read_table(const toml::table& table, std::string_view where, const std::vector<Field>& fields) const;
   Status read_patch(const toml::table& table);
@@ -204,15 +205,21 @@ Status ConfigReader::put_word(std::optional<T>& target, const toml::node& node, 
   if (Status done = put_text(word, node); !done) return done;
   target = meaning_of(word, words);
   if (target) return {};
-  return fault(node.source(), fmt::format("'{}' is none of {}, {}, {}", word, words[0].first, words[1].first,
-                                          words[2].first));
+  return fault(node.source(),
+               fmt::format("'{}' is none of {}, {}, {}", word, words[0].first, words[1].first, words[2].first));
 }
 
 }  // namespace
 
-std::optional<Selection> selection_of(std::string_view word) { return meaning_of(word, selection_words); }
-std::optional<TagPolicy> tag_policy_of(std::string_view word) { return meaning_of(word, tag_words); }
-std::optional<CommitMode> commit_mode_of(std::string_view word) { return meaning_of(word, commit_words); }
+std::optional<Selection> selection_of(std::string_view word) {
+  return meaning_of(word, selection_words);
+}
+std::optional<TagPolicy> tag_policy_of(std::string_view word) {
+  return meaning_of(word, tag_words);
+}
+std::optional<CommitMode> commit_mode_of(std::string_view word) {
+  return meaning_of(word, commit_words);
+}
 
 Status check_named_directory(std::string_view directory) {
   if (directory.size() > longest_directory) {
@@ -239,8 +246,8 @@ Result<ConfigFile> read_config_file(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
   if (!file) return tl::unexpected(file.error());
   if (file->size() > largest_config) {
-    return fail(ErrorKind::BadConfig, fmt::format("{}: {} bytes are too many for a configuration file", path,
-                                                  file->size()));
+    return fail(ErrorKind::BadConfig,
+                fmt::format("{}: {} bytes are too many for a configuration file", path, file->size()));
   }
   const Result<Bytes> content = read_block(*file, 0, file->size());
   if (!content) return tl::unexpected(content.error());

@@ -164,8 +164,8 @@ Status carry_out(const DiskFile& disk, const ElfFile& before, const FoundFile& f
 Status commit_object(const DiskFile& disk, const ElfFile& file, const FoundFile& found, const PatchJob& job,
                      PatchResult& result) {
   const RunpathPlan& plan = *result.plan;
-  const Result<PlannedCommit> planned = job.settings.output_directory ? plan_output(disk, file, plan, job)
-                                                                      : plan_commit(disk, file, found, plan, job);
+  const Result<PlannedCommit> planned =
+      job.settings.output_directory ? plan_output(disk, file, plan, job) : plan_commit(disk, file, found, plan, job);
   if (!planned) return tl::unexpected(planned.error());
   const FileEdit& edit = planned->edit.edit;
   result.edit = summary_of(*planned);

@@ -27,7 +27,9 @@ Color color_for(int descriptor, ColorWhen when, const Environment& environment) 
   return !plain && isatty(descriptor) == 1 ? Color::On : Color::Off;
 }
 
-void print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+void print(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+}
 
 /// A path of the run: a file to look at, or one that could not be reached.
 struct Item {
@@ -88,9 +90,12 @@ class PatchPrinter {
  private:
   std::string rendered(const PatchResult& result) {
     switch (settings_.format) {
-      case OutputFormat::Text: return render_text(result, out_);
-      case OutputFormat::Diff: return render_diff(result, out_);
-      case OutputFormat::Json: break;
+      case OutputFormat::Text:
+        return render_text(result, out_);
+      case OutputFormat::Diff:
+        return render_diff(result, out_);
+      case OutputFormat::Json:
+        break;
     }
     const JsonPlace place = summary_.files() == 0 ? JsonPlace::First : JsonPlace::Later;
     return json_object(result, place);
@@ -113,8 +118,8 @@ void PatchPrinter::end(const PatchJob& job, const Walk& walk, int exit_code) con
   if (settings_.verbosity == Verbosity::Quiet) return;
   if (summary_.selected() == 0 && summary_.refused == 0) {
     say(fmt::format("nothing here {} ({} file{} looked at)\n",
-                    job.selection == Selection::All ? "is a dynamic object" : "opens the CUDA driver",
-                    summary_.files(), summary_.files() == 1 ? "" : "s"));
+                    job.selection == Selection::All ? "is a dynamic object" : "opens the CUDA driver", summary_.files(),
+                    summary_.files() == 1 ? "" : "s"));
     if (settings_.verbosity != Verbosity::Verbose) {
       for (const std::string& hint : hints_) say(hint + "\n");
     }
@@ -154,8 +159,8 @@ void recover_leftovers(Walk& walk, const PatchJob& job, Color color) {
   const bool guarded = job.settings.store_guard == StoreGuard::Refuse && !job.in_nix_build;
   for (const std::string& leftover : walk.leftovers) {
     if (!job.writes_in_place_of_sources() || (guarded && is_inside_store(leftover, job.nix_store))) {
-      print(stderr, warning_line(printable(leftover) + ": a stopped run left it; a run that writes puts its file back",
-                                 color));
+      print(stderr,
+            warning_line(printable(leftover) + ": a stopped run left it; a run that writes puts its file back", color));
       continue;
     }
     const Result<bool> recovered = recover_leftover(leftover);

@@ -23,7 +23,8 @@ unsigned thread_count(const PatchSettings& settings, const Environment& environm
 std::vector<PlatformRule> merged_rules(const std::vector<PlatformRule>& additions) {
   std::vector<PlatformRule> rules = builtin_platforms();
   for (const PlatformRule& added : additions) {
-    const auto same = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.name == added.name; });
+    const auto same =
+        std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.name == added.name; });
     if (same == rules.end()) {
       rules.push_back(added);
     } else {
@@ -91,7 +92,8 @@ Result<PatchJob> make_patch_job(PatchSettings settings, const ConfigFile& config
   job.rules = merged_rules(config.platforms);
   job.platform = platform_named(settings, config, environment);
   if (job.platform && find_platform(job.rules, job.platform->name) == nullptr) {
-    return fail(ErrorKind::BadConfig, fmt::format("unknown platform '{}', {}", job.platform->name, job.platform->reason),
+    return fail(ErrorKind::BadConfig,
+                fmt::format("unknown platform '{}', {}", job.platform->name, job.platform->reason),
                 platform_advice(job.rules));
   }
   job.threads = thread_count(settings, environment);

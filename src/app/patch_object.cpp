@@ -20,12 +20,18 @@ namespace {
 SkipReason reason_to_skip(ObjectKind kind) {
   switch (kind) {
     case ObjectKind::DynamicExecutable:
-    case ObjectKind::SharedObject: return SkipReason::None;
-    case ObjectKind::StaticPie: return SkipReason::StaticPie;
-    case ObjectKind::NoDynamicTable: return SkipReason::NoDynamicTable;
-    case ObjectKind::Relocatable: return SkipReason::Relocatable;
-    case ObjectKind::Core: return SkipReason::Core;
-    case ObjectKind::SeparateDebug: return SkipReason::SeparateDebug;
+    case ObjectKind::SharedObject:
+      return SkipReason::None;
+    case ObjectKind::StaticPie:
+      return SkipReason::StaticPie;
+    case ObjectKind::NoDynamicTable:
+      return SkipReason::NoDynamicTable;
+    case ObjectKind::Relocatable:
+      return SkipReason::Relocatable;
+    case ObjectKind::Core:
+      return SkipReason::Core;
+    case ObjectKind::SeparateDebug:
+      return SkipReason::SeparateDebug;
   }
   return SkipReason::None;
 }
@@ -172,6 +178,8 @@ void ObjectPatcher::note_wrapper() {
 
 }  // namespace
 
-PatchResult patch_object(const FoundFile& found, const PatchJob& job) { return ObjectPatcher(found, job).run(); }
+PatchResult patch_object(const FoundFile& found, const PatchJob& job) {
+  return ObjectPatcher(found, job).run();
+}
 
 }  // namespace cuda_runpath

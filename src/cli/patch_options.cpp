@@ -24,18 +24,19 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Examples:\n"
-    "  patch-cuda-runpath result/bin/*                        programs of a Nix prefix: the platform is seen\n"
-    "  patch-cuda-runpath -n -v --platform jetson-orin build/ what would be done, and why\n"
-    "  patch-cuda-runpath --check --platform nixos out/       exit 1 if anything would change\n"
-    "  patch-cuda-runpath --platform nixos --compat-dir /opt/compat --output fixed result/lib\n"
+    "  patch-cuda-runpath result/bin/*             programs of a Nix prefix: their platform is seen\n"
+    "  patch-cuda-runpath -nv --platform jetson-orin build/     what would be done, and why\n"
+    "  patch-cuda-runpath --check --platform nixos out/         exit 1 if anything would change\n"
+    "  patch-cuda-runpath --compat-dir /opt/compat --output fixed result/lib\n"
     "\n"
     "A wheel, a conda or any other package keeps hashes of its files: patch before it is made.\n"
     "--commit in-place writes into the file itself, which a running program may have mapped: it is for\n"
     "files that nobody runs, such as those of a package build.\n"
     "\n"
-    "Exit: 0 patched or already right; 1 --check would change something, or --require-match found nothing;\n"
-    "2 usage, configuration or I/O error, or a file was refused.\n"
-    "Environment: CUDA_RUNPATH_PLATFORM, NIX_BUILD_CORES, NIX_BUILD_TOP, NIX_STORE_DIR, NIX_STORE, NO_COLOR.\n"
+    "Exit: 0 patched or already right; 1 --check would change something, or --require-match found\n"
+    "nothing; 2 usage, configuration or I/O error, or a file was refused.\n"
+    "Environment: CUDA_RUNPATH_PLATFORM, NIX_BUILD_CORES, NIX_BUILD_TOP, NIX_STORE_DIR, NIX_STORE,\n"
+    "NO_COLOR.\n"
     "Other commands (reserved words; a file of such a name is written ./audit):\n"
     "  audit explain doctor hook platforms rules undo help";
 
@@ -159,8 +160,7 @@ void add_writing(CLI::App& app, RawOptions& raw) {
       ->type_name("HOW")
       ->check(one_of({"auto", "in-place", "replace"}))
       ->group(group);
-  app.add_flag("--break-hardlinks", raw.break_hardlinks, "Edit a file although other names of it exist")
-      ->group(group);
+  app.add_flag("--break-hardlinks", raw.break_hardlinks, "Edit a file although other names of it exist")->group(group);
   app.add_flag("--scrub", raw.scrub, "Overwrite the old string where nothing shares it")->group(group);
   app.add_flag("--sync", raw.sync, "Wait for the disk between the phases of a commit")->group(group);
   app.add_option("--output", to.output_directory, "Write patched copies below DIR, leave the sources alone")

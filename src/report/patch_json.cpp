@@ -14,9 +14,13 @@ using Json = nlohmann::ordered_json;
 constexpr int schema_version = 1;
 
 /// `text` as it is where it is UTF-8, escaped where it is not: JSON strings hold Unicode only.
-Json text_value(std::string_view text) { return is_utf8(text) ? std::string(text) : printable(text); }
+Json text_value(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : printable(text);
+}
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : text_value(text); }
+Json text_or_null(std::string_view text) {
+  return text.empty() ? Json(nullptr) : text_value(text);
+}
 
 std::string hex_of(std::string_view text) {
   std::string digits;
@@ -97,7 +101,9 @@ Json json_of(const PatchResult& result) {
 }
 
 /// ASCII only: DEL and the C1 control characters, valid in JSON, would reach a terminal as they are.
-std::string dump(const Json& value) { return value.dump(-1, ' ', true, Json::error_handler_t::replace); }
+std::string dump(const Json& value) {
+  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
 }  // namespace
 

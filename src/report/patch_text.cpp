@@ -68,30 +68,42 @@ std::string tail_of(const PatchResult& result) {
 std::string headline(const PatchResult& result, Color color) {
   const std::string change = result.plan ? change_of(*result.plan) : std::string();
   switch (result.outcome) {
-    case PatchOutcome::Patched: return painted(change, green, color) + tail_of(result);
-    case PatchOutcome::WouldPatch: return painted("would be patched: " + change, yellow, color) + tail_of(result);
-    case PatchOutcome::AlreadyRight: return "already right" + tail_of(result);
-    case PatchOutcome::Skipped: return std::string("not for us: ") + explain(result.skip);
-    case PatchOutcome::Refused: return painted("refused", red, color);
+    case PatchOutcome::Patched:
+      return painted(change, green, color) + tail_of(result);
+    case PatchOutcome::WouldPatch:
+      return painted("would be patched: " + change, yellow, color) + tail_of(result);
+    case PatchOutcome::AlreadyRight:
+      return "already right" + tail_of(result);
+    case PatchOutcome::Skipped:
+      return std::string("not for us: ") + explain(result.skip);
+    case PatchOutcome::Refused:
+      return painted("refused", red, color);
   }
   return {};
 }
 
 char sign_of(EntryAction action) {
   switch (action) {
-    case EntryAction::Add: return '+';
-    case EntryAction::Move: return '>';
-    case EntryAction::Drop: return '-';
-    case EntryAction::Keep: break;
+    case EntryAction::Add:
+      return '+';
+    case EntryAction::Move:
+      return '>';
+    case EntryAction::Drop:
+      return '-';
+    case EntryAction::Keep:
+      break;
   }
   return ' ';
 }
 
 std::string_view paint_of(EntryAction action) {
   switch (action) {
-    case EntryAction::Add: return green;
-    case EntryAction::Drop: return red;
-    default: return yellow;
+    case EntryAction::Add:
+      return green;
+    case EntryAction::Drop:
+      return red;
+    default:
+      return yellow;
   }
 }
 

@@ -81,7 +81,8 @@ TEST(ConfigFile, UnknownTableIsAnErrorWithItsPlace) {
 }
 
 TEST(ConfigFile, UnknownKeyInAPlatformIsAnError) {
-  EXPECT_THAT(fault_of("[[platform]]\nname = \"a\"\nmachine = \"x\"\n"), HasSubstr("c.toml:3:1: unknown key 'machine'"));
+  EXPECT_THAT(fault_of("[[platform]]\nname = \"a\"\nmachine = \"x\"\n"),
+              HasSubstr("c.toml:3:1: unknown key 'machine'"));
 }
 
 TEST(ConfigFile, WrongTypeIsAnErrorWithItsPlace) {
@@ -104,7 +105,9 @@ TEST(ConfigFile, BadVersionIsAnErrorWithItsPlace) {
   EXPECT_THAT(fault_of("[patch]\ncuda-version = \"twelve\"\n"), HasSubstr("c.toml:2:16: 'twelve' is not a version"));
 }
 
-TEST(ConfigFile, SyntaxErrorHasItsPlace) { EXPECT_THAT(fault_of("[patch]\nplatform = \n"), HasSubstr("c.toml:2:")); }
+TEST(ConfigFile, SyntaxErrorHasItsPlace) {
+  EXPECT_THAT(fault_of("[patch]\nplatform = \n"), HasSubstr("c.toml:2:"));
+}
 
 TEST(ConfigFile, NearestUpwardIsFound) {
   const ScratchDirectory scratch;

@@ -28,19 +28,25 @@ std::vector<std::size_t> in_sequence() {
   return order;
 }
 
-TEST(OrderedRun, OneThreadKeepsTheOrder) { EXPECT_EQ(order_with(1), in_sequence()); }
+TEST(OrderedRun, OneThreadKeepsTheOrder) {
+  EXPECT_EQ(order_with(1), in_sequence());
+}
 
-TEST(OrderedRun, ManyThreadsKeepTheOrder) { EXPECT_EQ(order_with(7), in_sequence()); }
+TEST(OrderedRun, ManyThreadsKeepTheOrder) {
+  EXPECT_EQ(order_with(7), in_sequence());
+}
 
 TEST(OrderedRun, MoreThreadsThanItemsEnds) {
   std::size_t seen = 0;
-  run_in_order(2, 64, [](std::size_t i) { return i; }, [&](std::size_t) { ++seen; }, [](std::size_t) {});
+  run_in_order(
+      2, 64, [](std::size_t i) { return i; }, [&](std::size_t) { ++seen; }, [](std::size_t) {});
   EXPECT_EQ(seen, 2U);
 }
 
 TEST(OrderedRun, NoItemEndsAtOnce) {
   std::size_t seen = 0;
-  run_in_order(0, 4, [](std::size_t i) { return i; }, [&](std::size_t) { ++seen; }, [](std::size_t) {});
+  run_in_order(
+      0, 4, [](std::size_t i) { return i; }, [&](std::size_t) { ++seen; }, [](std::size_t) {});
   EXPECT_EQ(seen, 0U);
 }
 

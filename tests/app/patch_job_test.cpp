@@ -55,9 +55,13 @@ TEST(PlatformChoice, EnvironmentBeforeMarks) {
   EXPECT_EQ(chosen({}, {}, environment_with_platform("rhel"), nix_program()), "rhel");
 }
 
-TEST(PlatformChoice, MarksDecideLast) { EXPECT_EQ(chosen({}, {}, {}, nix_program()), "nixos"); }
+TEST(PlatformChoice, MarksDecideLast) {
+  EXPECT_EQ(chosen({}, {}, {}, nix_program()), "nixos");
+}
 
-TEST(PlatformChoice, NothingIsAnError) { EXPECT_THAT(chosen({}, {}, {}), HasSubstr("nothing says for which platform")); }
+TEST(PlatformChoice, NothingIsAnError) {
+  EXPECT_THAT(chosen({}, {}, {}), HasSubstr("nothing says for which platform"));
+}
 
 TEST(PlatformChoice, DriverDirectoryAloneIsEnough) {
   PatchSettings settings;

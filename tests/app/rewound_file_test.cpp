@@ -11,7 +11,7 @@ FileEdit sample_edit() {
   edit.old_size = 10;
   edit.new_size = 14;
   const auto bytes = [](std::string_view text) { return Bytes(bytes_of(text).begin(), bytes_of(text).end()); };
-  edit.writes = {{3, bytes("ABC"), "middle"}, {4, bytes("xy"), "again"}, {8, bytes("tail..")  , "over the end"}};
+  edit.writes = {{3, bytes("ABC"), "middle"}, {4, bytes("xy"), "again"}, {8, bytes("tail.."), "over the end"}};
   return edit;
 }
 
@@ -24,7 +24,9 @@ class RewoundFileTest : public ::testing::Test {
   RewoundFile rewound_{edited_, replaced_};
 };
 
-TEST_F(RewoundFileTest, HasTheOldSize) { EXPECT_EQ(rewound_.size(), 10U); }
+TEST_F(RewoundFileTest, HasTheOldSize) {
+  EXPECT_EQ(rewound_.size(), 10U);
+}
 
 TEST_F(RewoundFileTest, ReadsTheOldBytes) {
   const Result<Bytes> bytes = read_block(rewound_, 0, 10);
@@ -38,7 +40,9 @@ TEST_F(RewoundFileTest, ReadsAPartOfAWrite) {
   EXPECT_EQ(text_of(*bytes), "45678");
 }
 
-TEST_F(RewoundFileTest, TheAppendedTailIsOutside) { EXPECT_FALSE(read_block(rewound_, 9, 2)); }
+TEST_F(RewoundFileTest, TheAppendedTailIsOutside) {
+  EXPECT_FALSE(read_block(rewound_, 9, 2));
+}
 
 TEST_F(RewoundFileTest, BytesThatNoWriteDeclaresShowThrough) {
   Bytes changed(bytes_of("0!23456789").begin(), bytes_of("0!23456789").end());

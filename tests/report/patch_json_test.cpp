@@ -12,7 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json object_of(const PatchResult& result) { return Json::parse(json_object(result, JsonPlace::First)); }
+Json object_of(const PatchResult& result) {
+  return Json::parse(json_object(result, JsonPlace::First));
+}
 
 std::string document_of(const std::vector<PatchResult>& results) {
   PatchSummary summary;
@@ -46,7 +48,9 @@ TEST(PatchJson, SummaryCounts) {
   EXPECT_EQ(document["summary"]["not_for_us"], 1);
 }
 
-TEST(PatchJson, ExitCodeIsInTheTail) { EXPECT_EQ(Json::parse(document_of({}))["exit_code"], 2); }
+TEST(PatchJson, ExitCodeIsInTheTail) {
+  EXPECT_EQ(Json::parse(document_of({}))["exit_code"], 2);
+}
 
 TEST(PatchJson, PathThatIsUtf8HasNoHex) {
   PatchResult result = samples::patched();
@@ -65,7 +69,8 @@ TEST(PatchJson, PathThatIsNotUtf8IsEscapedAndGivenInHex) {
 TEST(PatchJson, OutputIsPureAscii) {
   PatchResult result = samples::patched();
   result.path = "\x7f\xc2\x9b\xc3\xa9\x1b";
-  for (const char c : json_object(result, JsonPlace::First)) EXPECT_TRUE(c == '\n' || (c >= ' ' && c < '\x7f')) << int{c};
+  for (const char c : json_object(result, JsonPlace::First))
+    EXPECT_TRUE(c == '\n' || (c >= ' ' && c < '\x7f')) << int{c};
 }
 
 TEST(PatchJson, StoredListThatIsNotUtf8IsEscaped) {
@@ -93,7 +98,9 @@ TEST(PatchJson, ErrorCarriesKindPlaceAndAdvice) {
   EXPECT_EQ(error["advice"], "re-extract the file");
 }
 
-TEST(PatchJson, SkipReasonIsAWord) { EXPECT_EQ(object_of(samples::skipped())["skip"], "not-elf"); }
+TEST(PatchJson, SkipReasonIsAWord) {
+  EXPECT_EQ(object_of(samples::skipped())["skip"], "not-elf");
+}
 
 }  // namespace
 }  // namespace cuda_runpath

@@ -60,7 +60,9 @@ TEST(PatchText, OutputPathIsNamed) {
   EXPECT_THAT(render_text(result, normal), HasSubstr(" -> fixed/lib/libfoo.so\n"));
 }
 
-TEST(PatchText, SkippedIsSilent) { EXPECT_EQ(render_text(samples::skipped(), normal), ""); }
+TEST(PatchText, SkippedIsSilent) {
+  EXPECT_EQ(render_text(samples::skipped(), normal), "");
+}
 
 TEST(PatchText, VerboseShowsSkippedWithTheReason) {
   EXPECT_EQ(render_text(samples::skipped(), verbose), "out/share/readme: not for us: not an ELF file\n");

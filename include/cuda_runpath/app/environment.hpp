@@ -8,12 +8,12 @@ namespace cuda_runpath {
 
 /// A variable that is set to nothing counts as not set.
 struct Environment {
-  std::optional<std::string> platform;         ///< CUDA_RUNPATH_PLATFORM
-  std::optional<unsigned> nix_build_cores;     ///< NIX_BUILD_CORES; 0 means all cores
-  std::optional<std::string> nix_store;        ///< NIX_STORE_DIR, else NIX_STORE
-  bool in_nix_build = false;                   ///< NIX_BUILD_TOP
-  bool no_color = false;                       ///< NO_COLOR
-  bool dumb_terminal = false;                  ///< TERM=dumb
+  std::optional<std::string> platform;      ///< CUDA_RUNPATH_PLATFORM
+  std::optional<unsigned> nix_build_cores;  ///< NIX_BUILD_CORES; 0 means all cores
+  std::optional<std::string> nix_store;     ///< NIX_STORE_DIR, else NIX_STORE
+  bool in_nix_build = false;                ///< NIX_BUILD_TOP
+  bool no_color = false;                    ///< NO_COLOR
+  bool dumb_terminal = false;               ///< TERM=dumb
 };
 
 [[nodiscard]] Environment read_environment();

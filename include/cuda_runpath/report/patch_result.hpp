@@ -72,10 +72,10 @@ struct PatchResult {
   std::vector<Evidence> evidence;
   std::optional<RunpathPlan> plan;
   std::optional<EditSummary> edit;
-  std::string output_path;             ///< where --output wrote it; empty without
-  std::vector<std::string> notes;      ///< shown with -v: a wrapper and its program
-  std::vector<std::string> warnings;   ///< shown on stderr
-  std::optional<Error> error;          ///< of Refused
+  std::string output_path;            ///< where --output wrote it; empty without
+  std::vector<std::string> notes;     ///< shown with -v: a wrapper and its program
+  std::vector<std::string> warnings;  ///< shown on stderr
+  std::optional<Error> error;         ///< of Refused
 };
 
 /// The counts of a run.
