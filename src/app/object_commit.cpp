@@ -170,10 +170,6 @@ Status commit_object(const DiskFile& disk, const ElfFile& file, const FoundFile&
   const FileEdit& edit = planned->edit.edit;
   result.edit = summary_of(*planned);
   if (job.settings.output_directory) result.edit->commit_way.clear();
-  if (job.settings.verification == Verification::Fast) {
-    const EditedFile overlay(disk, edit);
-    if (Status proved = prove(file, overlay, plan, edit, "before writing"); !proved) return proved;
-  }
   if (job.settings.intent == Intent::DryRun) {
     result.outcome = PatchOutcome::WouldPatch;
     return job.settings.output_directory ? write_output(disk, edit, found, job, result) : Status{};

@@ -44,7 +44,7 @@ struct EditPlan {
   std::string reason;  ///< why this rung and not a cheaper one; lower case, no full stop
 };
 
-/// Plans the writes that make `plan` true in `file`.
+/// Plans the writes that make `plan` true in `file`; they have passed `verify_edit` on an overlay.
 ///
 /// Errors: Refused, naming for each rung the blocker; Unsupported for big-endian files.
 [[nodiscard]] Result<EditPlan> plan_edit(const ElfFile& file, const RunpathPlan& plan, RungChoice choice,
