@@ -1,6 +1,7 @@
 #include "support/compile.hpp"
 
 #include <filesystem>
+#include <system_error>
 
 #include "support/files.hpp"
 #include "support/run.hpp"
@@ -30,6 +31,21 @@ std::string linker_program(std::string_view compiler, Linker linker) {
       return "mold";
   }
   return {};
+}
+
+/// A cross gcc looks for ld.lld and ld.mold only under its own prefix; -B shows it the one there is.
+std::vector<std::string> linker_flags(const CompileJob& job) {
+  if (job.linker == Linker::Default) return {};
+  std::vector<std::string> flags{std::string("-fuse-ld=") + name_of(job.linker)};
+  const bool for_every_machine = job.linker == Linker::Lld || job.linker == Linker::Mold;
+  if (!for_every_machine || tool_prefix(job.compiler).empty()) return flags;
+  const std::string directory = job.output + ".linker";
+  std::error_code ignored;
+  std::filesystem::create_directories(directory, ignored);
+  const std::string program = find_tool(linker_program(job.compiler, job.linker)).value_or("");
+  std::filesystem::create_symlink(program, directory + "/ld." + name_of(job.linker), ignored);
+  flags.push_back("-B" + directory);
+  return flags;
 }
 
 }  // namespace
@@ -77,7 +93,8 @@ Compiled compile(const CompileJob& job) {
     write_text(written, job.source_text);
     argv.push_back(written);
   }
-  if (job.linker != Linker::Default) argv.push_back(std::string("-fuse-ld=") + name_of(job.linker));
+  const std::vector<std::string> linker = linker_flags(job);
+  argv.insert(argv.end(), linker.begin(), linker.end());
   argv.insert(argv.end(), job.flags.begin(), job.flags.end());
   argv.insert(argv.end(), {"-o", job.output});
   const RunResult result = run_program(argv);

@@ -13,10 +13,10 @@ enum class Linker { Default, Bfd, Gold, Lld, Mold };
 
 struct CompileJob {
   std::string compiler = "cc";           ///< "cc", "c++", "aarch64-linux-gnu-gcc", "nvcc", ...
-  std::vector<std::string> sources;      ///< paths; a relative one is below fixtures/
-  std::string source_text;               ///< or the source itself
+  std::vector<std::string> sources{};    ///< paths; a relative one is below fixtures/
+  std::string source_text{};             ///< or the source itself
   std::string source_name = "source.c";  ///< name for `source_text`; the suffix decides the language
-  std::vector<std::string> flags;        ///< behind the sources, so that -l works
+  std::vector<std::string> flags{};      ///< behind the sources, so that -l works
   Linker linker = Linker::Default;
   std::string output;  ///< path of what is made; directories are made
 };

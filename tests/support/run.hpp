@@ -10,9 +10,10 @@
 namespace cuda_runpath {
 
 struct RunOptions {
-  std::map<std::string, std::string> env;  ///< added to the test's own environment; LD_LIBRARY_PATH is taken out first
-  std::string cwd;                         ///< empty: the test's own
-  std::string stdin_text;                  ///< empty: nothing to read
+  std::map<std::string, std::string>
+      env{};                 ///< added to the test's own environment; LD_LIBRARY_PATH is taken out first
+  std::string cwd{};         ///< empty: the test's own
+  std::string stdin_text{};  ///< empty: nothing to read
 };
 
 struct RunResult {
