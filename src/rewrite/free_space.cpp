@@ -73,6 +73,9 @@ ClaimedRanges::ClaimedRanges(const ElfFile& file) : file_size_(file.file().size(
   claim(header.section_headers_offset, header.section_header_count * file.section_header_size());
   for (const Segment& segment : file.segments()) claim(segment.file_offset, segment.file_size);
   for (const Section& section : file.sections()) claim(section.file_offset, section.file_range().size());
+  const Range behind{end(), file_size_};  // may begin with zeros, which are no slack then
+  payload_ = !is_filler(file.file(), behind);
+  if (payload_) ranges_.push_back(behind);
   std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
 }
 
@@ -91,9 +94,7 @@ std::uint64_t ClaimedRanges::end() const {
   return end;
 }
 
-bool has_trailing_payload(const ElfFile& file) {
-  return !is_filler(file.file(), {ClaimedRanges(file).end(), file.file().size()});
-}
+bool has_trailing_payload(const ElfFile& file) { return ClaimedRanges(file).payload(); }
 
 std::uint64_t largest_page_of(const ElfFile& file) {
   switch (file.header().machine) {
@@ -169,14 +170,14 @@ std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
   return end;
 }
 
-std::optional<Place> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {
+std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {
   const std::uint64_t address = align_up(slack.address_begin, alignment);
   const std::uint64_t offset = slack.file_begin + (address - slack.address_begin);
   if (offset > slack.file_end || slack.file_end - offset < size) return std::nullopt;
   if (!is_filler(file.file(), {slack.file_begin, offset + size})) return std::nullopt;
   slack.file_begin = offset + size;
   slack.address_begin = address + size;
-  return Place{offset, address};
+  return Destination{offset, address};
 }
 
 }  // namespace cuda_runpath

@@ -29,12 +29,15 @@ class ClaimedRanges {
 
   /// The first byte at or after `file_offset` that something claims; the end of the file without one.
   [[nodiscard]] std::uint64_t first_at_or_after(std::uint64_t file_offset) const;
-  /// Behind the last claimed byte.
-  [[nodiscard]] std::uint64_t end() const;
+  /// Whether bytes that are no part of the ELF file follow it; they are claimed too.
+  [[nodiscard]] bool payload() const { return payload_; }
 
  private:
+  [[nodiscard]] std::uint64_t end() const;  ///< behind the last claimed byte
+
   std::vector<Range> ranges_;
   std::uint64_t file_size_;
+  bool payload_ = false;
 };
 
 /// The page size up to which segments must not share a page: the largest of the architecture, or the
@@ -73,6 +76,6 @@ class ClaimedRanges {
 
 /// Takes `size` bytes at `alignment` out of `slack`, which shrinks; nothing when it has no room or
 /// the bytes are not filler. The caller extends the segment.
-[[nodiscard]] std::optional<Place> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment);
+[[nodiscard]] std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment);
 
 }  // namespace cuda_runpath

@@ -74,7 +74,7 @@ bool is_movable(const ElfFile& file, const Section& section) {
   return file.dynamic()->value_of(tag) == section.address;
 }
 
-Status move_section(Layout& layout, std::size_t index, Place place, Stage stage) {
+Status move_section(Layout& layout, std::size_t index, Destination place, Stage stage) {
   const ElfFile& file = layout.file();
   const Section& old = file.sections()[index];
   Result<Bytes> bytes = read_block(file.file(), old.file_offset, old.size);
@@ -87,7 +87,7 @@ Status move_section(Layout& layout, std::size_t index, Place place, Stage stage)
   return follow_with_symbols(layout, index, place.address);
 }
 
-Status move_strings(Layout& layout, Place place, const Bytes& tail) {
+Status move_strings(Layout& layout, Destination place, const Bytes& tail) {
   const DynamicStrings& strings = *layout.file().strings();
   Bytes bytes = strings.bytes;
   bytes.insert(bytes.end(), tail.begin(), tail.end());

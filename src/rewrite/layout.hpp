@@ -36,7 +36,7 @@ struct StagedWrite {
 };
 
 /// Where a section or the string table goes.
-struct Place {
+struct Destination {
   std::uint64_t file_offset = 0;
   std::uint64_t address = 0;
 };
@@ -69,10 +69,10 @@ class Layout {
 /// headers are the caller's). A section of symbols moves before the sections they name. `stage` is Content when the new place is free, Fill when it
 /// overlaps what another move vacates.
 /// Errors: Refused when something the program cannot follow refers to it; Io.
-[[nodiscard]] Status move_section(Layout& layout, std::size_t index, Place place, Stage stage);
+[[nodiscard]] Status move_section(Layout& layout, std::size_t index, Destination place, Stage stage);
 
 /// Moves the string table and puts `tail` (the new string and any reserve) behind it.
-[[nodiscard]] Status move_strings(Layout& layout, Place place, const Bytes& tail);
+[[nodiscard]] Status move_strings(Layout& layout, Destination place, const Bytes& tail);
 
 /// The alignment of the string table: its section's, or 1.
 [[nodiscard]] std::uint64_t strings_alignment(const ElfFile& file);

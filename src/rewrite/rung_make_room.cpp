@@ -90,7 +90,7 @@ Status slide_sections(Layout& layout, const Slide& slide) {
                         [&](std::size_t i) { return file.sections()[i].type == elf::SHT_DYNSYM; });
   for (const std::size_t index : order) {
     const Section& section = file.sections()[index];
-    const Place place{section.file_offset + slide.distance, section.address + slide.distance};
+    const Destination place{section.file_offset + slide.distance, section.address + slide.distance};
     if (Status done = move_section(layout, index, place, Stage::Fill); !done) return done;
   }
   return {};
@@ -107,7 +107,7 @@ Status move_leaving_section(Layout& layout, std::size_t index, Tail& tail) {
     return move_section(layout, index, {strings.file_offset + (address - strings.address), address}, Stage::Fill);
   }
   const std::uint64_t start = align_up(tail.place.address, std::max<std::uint64_t>(section.alignment, 8));
-  const Place place{tail.place.file_offset + (start - tail.place.address), start};
+  const Destination place{tail.place.file_offset + (start - tail.place.address), start};
   if (Status done = move_section(layout, index, place, Stage::Content); !done) return done;
   tail.place = {place.file_offset + section.size, place.address + section.size};
   return {};

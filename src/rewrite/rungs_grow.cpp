@@ -24,7 +24,7 @@ Attempt move_to_tail(const NewString& wanted, Layout layout, Tail tail) {
     for (const std::size_t index : evicted_sections(file, eviction)) {
       const Section& section = file.sections()[index];
       cursor = align_up(cursor, std::max(tail_alignment, section.alignment));
-      const Place place{cursor, tail.place.address + (cursor - tail.place.file_offset)};
+      const Destination place{cursor, tail.place.address + (cursor - tail.place.file_offset)};
       if (Status done = move_section(layout, index, place, Stage::Content); !done) {
         return tl::unexpected(done.error().message);
       }

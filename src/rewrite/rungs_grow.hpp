@@ -10,7 +10,7 @@ namespace cuda_runpath {
 /// The growing end of the file: the segment that will hold it and where its next byte goes.
 struct Tail {
   std::size_t segment_index = 0;
-  Place place;
+  Destination place;
 };
 
 /// Moves the string table to `tail`, or the section behind it when that moves fewer bytes.

@@ -9,7 +9,7 @@ namespace cuda_runpath {
 namespace {
 
 /// Tools expect .dynstr above .dynsym; a place below is not used.
-bool is_above_symbols(const ElfFile& file, const Place& place) {
+bool is_above_symbols(const ElfFile& file, const Destination& place) {
   const auto symbols = file.dynamic()->value_of(elf::DT_SYMTAB);
   return !symbols || *symbols > file.strings()->address || place.address > *symbols;
 }
@@ -19,7 +19,7 @@ Attempt move_whole_table(const NewString& wanted) {
   const ElfFile& file = wanted.file;
   const std::uint64_t size = file.strings()->bytes.size() + wanted.text.size();
   for (Slack slack : find_slacks(file)) {
-    const std::optional<Place> place = take(file, slack, size, strings_alignment(file));
+    const std::optional<Destination> place = take(file, slack, size, strings_alignment(file));
     if (!place || !is_above_symbols(file, *place)) continue;
     Placed placed{Layout(file), file.strings()->bytes.size()};
     if (Status done = move_strings(placed.layout, *place, wanted.text); !done) {
@@ -37,7 +37,7 @@ Result<bool> evict_to_slack(Layout& layout, const Eviction& eviction) {
   std::vector<Slack> slacks = find_slacks(file);
   for (const std::size_t index : evicted_sections(file, eviction)) {
     const Section& section = file.sections()[index];
-    std::optional<Place> place;
+    std::optional<Destination> place;
     for (Slack& slack : slacks) {
       place = take(file, slack, section.size, std::max<std::uint64_t>(section.alignment, 1));
       if (!place) continue;
@@ -59,7 +59,7 @@ Status slide(Layout& layout, const Eviction& eviction, std::uint64_t size) {
   for (std::size_t i = 0; i < eviction.first_evicted; ++i) {
     const Section& section = file.sections()[followers[i]];
     const std::uint64_t address = align_up(cursor, section.alignment);
-    const Place place{address - strings.address + strings.file_offset, address};
+    const Destination place{address - strings.address + strings.file_offset, address};
     if (Status done = move_section(layout, followers[i], place, Stage::Fill); !done) return done;
     cursor = address + section.size;
   }
