@@ -42,9 +42,10 @@ not_installed() {
 
 # Reads package names, writes those that the lists of apt can install.
 installable() {
-  local name
+  local name known
   while read -r name; do
-    if apt-cache policy "$name" 2>/dev/null | grep -q 'Candidate: [^(]'; then printf '%s\n' "$name"; fi
+    known=$(apt-cache policy "$name" 2>/dev/null </dev/null) || continue
+    if [[ $known =~ Candidate:\ [^\(] ]]; then printf '%s\n' "$name"; fi
   done
 }
 
