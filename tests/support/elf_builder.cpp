@@ -103,12 +103,18 @@ std::uint32_t sysv_hash(std::string_view name) {
   return hash;
 }
 
-/// Verneed with one Vernaux. Source: LSB Core 5, "Symbol Versioning".
-void add_needed_version(const ElfRecipe& recipe, Tables& tables) {
+/// One Verneed with its Vernaux records. Source: LSB Core 5, "Symbol Versioning".
+void add_needed_versions(const ElfRecipe& recipe, Tables& tables) {
+  constexpr std::size_t record_size = 16;
   const FieldWriter put(recipe.byte_order, tables.needed_versions);
-  put(1, 2), put(1, 2), put(tables.strings.add(recipe.needed.at(0)), 4), put(16, 4), put(0, 4);
-  put(sysv_hash(recipe.needed_version), 4), put(0, 2), put(2, 2), put(tables.strings.add(recipe.needed_version), 4);
-  put(0, 4);
+  std::vector<std::string> names{recipe.needed_version};
+  names.insert(names.end(), recipe.more_versions.begin(), recipe.more_versions.end());
+  put(1, 2), put(names.size(), 2), put(tables.strings.add(recipe.needed.at(0)), 4), put(record_size, 4), put(0, 4);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool last = i + 1 == names.size();
+    put(sysv_hash(names[i]), 4), put(0, 2), put(2 + i, 2), put(tables.strings.add(names[i]), 4);
+    put(last ? 0 : record_size, 4);
+  }
 }
 
 Tables make_tables(const ElfRecipe& recipe) {
@@ -116,7 +122,7 @@ Tables make_tables(const ElfRecipe& recipe) {
   add_string_entries(recipe, tables);
   add_symbols(recipe, tables);
   add_hash(recipe, tables);
-  if (!recipe.needed_version.empty()) add_needed_version(recipe, tables);
+  if (!recipe.needed_version.empty()) add_needed_versions(recipe, tables);
   tables.strings.reserve(recipe.string_reserve);
   return tables;
 }

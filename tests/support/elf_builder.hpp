@@ -45,6 +45,7 @@ struct ElfRecipe {
   std::vector<std::string> imports{"puts"};
   std::vector<std::string> exports{"answer"};
   std::string needed_version{"GLIBC_2.2.5"};  ///< of needed[0], for every import; empty: no version tables
+  std::vector<std::string> more_versions{};   ///< of needed[0], used by no symbol: a larger .gnu.version_r
   StringsPlace strings_place = StringsPlace::BeforeVersions;
   std::size_t string_reserve = 0;  ///< NUL bytes at the end of .dynstr, counted in DT_STRSZ
   std::size_t spare_entries = 4;   ///< DT_NULLs behind the one that ends the table
