@@ -81,6 +81,21 @@ TEST_F(LeftJournal, NoDamagedByteIsTakenForComplete) {
   }
 }
 
+TEST_F(LeftJournal, DamageIsNamed) {
+  Bytes longer = encoded();
+  longer.push_back(std::byte{0});
+  EXPECT_EQ(decode_journal(longer).fault, "goes on behind its end mark");
+  Bytes unmarked = encoded();
+  unmarked[unmarked.size() - 16] = std::byte{'X'};
+  EXPECT_EQ(decode_journal(unmarked).fault, "has no end mark");
+  Bytes foreign = encoded();
+  foreign[0] = std::byte{'X'};
+  EXPECT_EQ(decode_journal(foreign).fault, "does not begin with the journal's magic");
+  Bytes newer = encoded();
+  newer[16] = std::byte{2};
+  EXPECT_EQ(decode_journal(newer).fault, "has journal version 2, expected 1");
+}
+
 TEST_F(LeftJournal, RollsBackBytesSizeModeAndTime) {
   leave(encoded());
   edit_target();

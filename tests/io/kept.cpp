@@ -273,6 +273,15 @@ TEST(CopyContent, IsWholeWhereTheKernelDoesNotCopy) {
   }
 }
 
+TEST(CopyContent, HoleAtTheEndIsKept) {
+  const TemporaryDirectory directory;
+  write_file(directory / "f", "head");
+  ASSERT_EQ(::truncate((directory / "f").c_str(), 1 << 20), 0);
+  ASSERT_TRUE(commit(directory / "f", edit_of(1 << 20, {write_at(0, "HEAD")}), wish(CommitMode::Replace)));
+  EXPECT_EQ(read_file(directory / "f"), "HEAD" + std::string((1 << 20) - 4, '\0'));
+  EXPECT_LT(status_of(directory / "f").st_blocks, 100);
+}
+
 TEST(CopyContent, EmptyFileGrowsInACopy) {
   const TemporaryDirectory directory;
   write_file(directory / "f", "");

@@ -195,10 +195,10 @@ TEST_F(TreeWalk, BindMountLoopEnds) {
 
 TEST_F(TreeWalk, DeepTreeDoesNotExhaustDescriptors) {
   std::string name = "x";
-  for (int i = 0; i < 300; ++i) name = "d/" + name;
+  for (int i = 0; i < 100; ++i) name = "d/" + name;
   make(name);
   const int status = in_child(User::Same, [&] {
-    const rlimit few{64, 64};
+    const rlimit few{32, 32};
     if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 2;
     return walk_paths({root_.path()}, {}).files.size() == 1 ? 0 : 1;
   });
@@ -271,13 +271,13 @@ TEST_F(TreeWalk, ListFromStandardInput) {
   EXPECT_EQ(status, 0);
 }
 
-TEST_F(TreeWalk, TenThousandFilesInOneDirectory) {
-  for (int i = 0; i < 10'000; ++i) {
+TEST_F(TreeWalk, ThousandsOfFilesInOneDirectory) {
+  for (int i = 0; i < 2'000; ++i) {
     const int file = ::open((root_ / std::to_string(i)).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     ASSERT_GE(file, 0);
     ::close(file);
   }
-  EXPECT_EQ(walk_paths({root_.path()}, {}).files.size(), 10'000U);
+  EXPECT_EQ(walk_paths({root_.path()}, {}).files.size(), 2'000U);
 }
 
 }  // namespace
