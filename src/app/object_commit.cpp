@@ -50,7 +50,6 @@ Result<PlannedCommit> plan_commit(const DiskFile& disk, const ElfFile& file, con
   const Result<CommitPermit> permit = commit_permit(disk, commit_wishes(job, found, job.commit));
   if (!permit) return tl::unexpected(permit.error());
   if (job.commit == CommitMode::InPlace) return plan_in_place(file, plan, job, RungChoice::OrderedFirst);
-  if (job.commit == CommitMode::Replace) return plan_clone(disk, file, found, plan, job, "--commit replace");
   if (!permit->in_place) return plan_clone(disk, file, found, plan, job, permit->reason);
   Result<PlannedCommit> ordered = plan_in_place(file, plan, job, RungChoice::OrderedOnly);
   if (ordered || ordered.error().kind != ErrorKind::Refused) return ordered;
@@ -68,8 +67,9 @@ Result<PlannedCommit> plan_output(const DiskFile& disk, const ElfFile& file, con
   return PlannedCommit{std::move(*edit), CommitWay::CloneAndRename, {}};
 }
 
-Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPlan& plan, const FileEdit& edit,
-             std::string_view when) {
+constexpr std::string_view when = "after writing";  ///< what every fault found below begins with
+
+Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPlan& plan, const FileEdit& edit) {
   const Result<ElfFile> after = ElfFile::read(edited);
   if (!after) {
     return fail(ErrorKind::Refused, fmt::format("{}: cannot be read any more: {}", when, after.error().message));
@@ -86,28 +86,22 @@ Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPla
 /// Reads `path` again and proves it against the old file: `before` itself where that still exists.
 Status prove_on_disk(const std::string& path, const ElfFile& before, const ReplacedBytes& replaced, CommitWay way,
                      const RunpathPlan& plan, const FileEdit& edit) {
-  constexpr std::string_view when = "after writing";
   const Result<DiskFile> written = DiskFile::open(path);
   if (!written) return tl::unexpected(written.error());
   if (written->size() != edit.new_size) {
     return fail(ErrorKind::Io, fmt::format("{}: {} bytes, expected {}", when, written->size(), edit.new_size));
   }
-  if (way == CommitWay::CloneAndRename) return prove(before, *written, plan, edit, when);
+  if (way == CommitWay::CloneAndRename) return prove(before, *written, plan, edit);
   const RewoundFile old_bytes(*written, replaced);
   const Result<ElfFile> old_file = ElfFile::read(old_bytes);
   if (!old_file) return fail(ErrorKind::Io, fmt::format("{}: bytes outside of the edit changed", when));
-  return prove(*old_file, *written, plan, edit, when);
+  return prove(*old_file, *written, plan, edit);
 }
 
-/// The target below --output; a component `..` must not lead out of it.
+/// The target below --output: the walk has kept `.` and `..` out of `relative`.
 Result<std::string> output_path(const FoundFile& found, const PatchJob& job) {
   namespace fs = std::filesystem;
-  fs::path relative;
-  for (const fs::path& part : fs::path(found.relative)) {
-    if (part != "." && part != ".." && part != "/" && !part.empty()) relative /= part;
-  }
-  if (relative.empty()) relative = fs::path(found.path).filename();
-  const fs::path target = fs::path(*job.settings.output_directory) / relative;
+  const fs::path target = fs::path(*job.settings.output_directory) / found.relative;
   std::error_code fault;
   if (fs::equivalent(target, found.path, fault)) {
     return fail(ErrorKind::Refused, "--output would write it over itself", "name another directory");

@@ -10,6 +10,7 @@ namespace cuda_runpath {
 namespace {
 
 constexpr unsigned most_threads_by_default = 8;  ///< each keeps a few string tables in memory
+constexpr unsigned most_threads = 1024;
 constexpr std::string_view named_directories = "directories by option";
 constexpr std::string_view no_directory = "none";
 
@@ -17,7 +18,7 @@ unsigned thread_count(const PatchSettings& settings, const Environment& environm
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   const std::optional<unsigned> wanted = settings.jobs ? settings.jobs : environment.nix_build_cores;
   if (!wanted) return std::min(cores, most_threads_by_default);
-  return *wanted == 0 ? cores : *wanted;
+  return *wanted == 0 ? cores : std::min(*wanted, most_threads);
 }
 
 std::vector<PlatformRule> merged_rules(const std::vector<PlatformRule>& additions) {
@@ -113,7 +114,7 @@ Result<PlatformChoice> choose_platform(const PatchJob& job, const ObjectFacts& f
     return PlatformChoice{std::string(named_directories), "no platform named, but the driver directory was"};
   }
   return fail(ErrorKind::BadConfig, "it opens the CUDA driver, but nothing says for which platform",
-              "see the list of platforms below");
+              "name one with --platform");
 }
 
 PlatformRule rule_of(const PatchJob& job, const PlatformChoice& choice) {

@@ -133,6 +133,12 @@ TEST(PatchJobThreads, NixBuildCoresIsTheDefault) {
   EXPECT_EQ(make_patch_job({}, {}, environment)->threads, 3U);
 }
 
+TEST(PatchJobThreads, NixBuildCoresIsBounded) {
+  Environment environment;
+  environment.nix_build_cores = 4'000'000'000U;
+  EXPECT_EQ(make_patch_job({}, {}, environment)->threads, 1024U);
+}
+
 TEST(PatchJobThreads, OptionWinsOverNixBuildCores) {
   PatchSettings settings;
   settings.jobs = 5;

@@ -350,6 +350,13 @@ TEST_F(Output, JsonCountsAndExitCodeAgreeWithTheRun) {
   EXPECT_EQ(document["exit_code"], result.exit_code);
 }
 
+TEST_F(Output, ErrorsStandAmongTheFilesByPath) {
+  put(Sample::Plain, "a");
+  put(Sample::Plain, "z");
+  const auto document = nlohmann::json::parse(run({"--json", "z", "missing", "a"}).out);
+  EXPECT_EQ(document["objects"][1]["path"], "missing");
+}
+
 TEST_F(Output, JsonOfADryRunSaysSo) {
   put(Sample::NixOpensDriver, "app");
   const auto document = nlohmann::json::parse(run({"--json", "-n", "app"}).out);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -59,27 +60,32 @@ class OrderedResults {
 
 /// Calls `work(i)` for each i below `count` on up to `threads` threads, `emit(result)` on the
 /// caller's thread in the order of i, and `idle(done)` now and then, with the count handed over.
-/// None of the three may throw.
+/// A throw out of one of the three ends the program: threads would wait for room for ever.
 template <class Work, class Emit, class Idle>
-void run_in_order(std::size_t count, unsigned threads, Work work, Emit emit, Idle idle) {
+void run_in_order(std::size_t count, unsigned threads, Work work, Emit emit, Idle idle) noexcept {
   using T = decltype(work(std::size_t{0}));
-  if (threads <= 1 || count <= 1) {
+  const auto run_here = [&] {
     for (std::size_t i = 0; i < count; ++i) {
       idle(i);
       emit(work(i));
     }
-    return;
-  }
+  };
+  if (threads <= 1 || count <= 1) return run_here();
   constexpr std::size_t window_per_thread = 16;
   constexpr std::chrono::milliseconds patience(100);
   const std::size_t workers = threads < count ? threads : count;
   OrderedResults<T> results(count, workers * window_per_thread);
   std::vector<std::jthread> pool;
   for (std::size_t i = 0; i < workers; ++i) {
-    pool.emplace_back([&] {
-      while (const std::optional<std::size_t> index = results.take()) results.put(*index, work(*index));
-    });
+    try {
+      pool.emplace_back([&] {
+        while (const std::optional<std::size_t> index = results.take()) results.put(*index, work(*index));
+      });
+    } catch (const std::system_error&) {  // no more threads to be had: fewer will do
+      break;
+    }
   }
+  if (pool.empty()) return run_here();
   for (std::size_t done = 0; done < count;) {
     idle(done);
     if (std::optional<T> result = results.get(patience)) {
