@@ -157,6 +157,13 @@ TEST(DriverName, OfItselfIsNoneWithoutSectionHeaders) {
   EXPECT_EQ(brief(evidence_in(sample, EvidenceDepth::Everything)), "3 libnvidia-ml.so.1");
 }
 
+TEST(DriverName, InTheDynamicStringsIsNotCountedTwiceWithoutSectionHeaders) {
+  Linked linked("libnvidia-ml.so.1", "blank_data.c");
+  SKIP_OR_FAIL_UNLESS_COMPILED(linked.object.compiled);
+  linked.object.remove_section_headers();
+  EXPECT_EQ(brief(evidence_in(linked.object, EvidenceDepth::Everything)), "1 libnvidia-ml.so.1");
+}
+
 TEST(ShortString, LeavesAnImmediateInTheCode) {
   const Sample sample("short_string.cpp", {"-std=c++20"});
   SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
@@ -232,13 +239,16 @@ TEST(FatBinary, HoldsNoNamesOfTheHost) {
   }
 }
 
-TEST(FatBinary, WhoseSizeLeavesTheFileIsReadAsData) {
-  Sample sample("fat_binary.c", {fixture("evidence/own_name.c")});
-  SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
-  const std::size_t header = sample.place_of(std::string_view("\x50\xed\x55\xba\x01\x00\x10\x00", 8));
-  sample.write(header + 8, std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff", 8));
-  sample.remove_section_headers();
-  EXPECT_TRUE(opens_libcuda(evidence_in(sample)));
+TEST(FatBinary, WhoseSizeLeavesItsSegmentIsReadAsData) {
+  // Just too large, and too large for any sum of 64 bits.
+  for (const char* size : {"\x7f\x7f\x7f\x7f\x01\x01\x01\x01", "\xff\xff\xff\xff\xff\xff\xff\xff"}) {
+    Sample sample("fat_binary.c", {fixture("evidence/own_name.c")});
+    SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
+    const std::size_t header = sample.place_of(std::string_view("\x50\xed\x55\xba\x01\x00\x10\x00", 8));
+    sample.write(header + 8, std::string_view(size, 8));
+    sample.remove_section_headers();
+    EXPECT_TRUE(opens_libcuda(evidence_in(sample)));
+  }
 }
 
 TEST(NoCuda, GivesNoEvidence) {

@@ -81,6 +81,12 @@ TEST(PlatformFromMarks, TakesARpath) {
   EXPECT_EQ(platform_from_marks(facts), "nixos");
 }
 
+TEST(PlatformFromMarks, TakesAnyNameInTheStoreItself) {
+  ObjectFacts facts;
+  facts.interpreter = "/nix/store/glibc/lib/ld-linux-x86-64.so.2";
+  EXPECT_EQ(platform_from_marks(facts), "nixos");
+}
+
 TEST(PlatformFromMarks, TakesAStoreBelowAnotherRoot) {
   ObjectFacts facts;
   facts.runpath = "/home/me/.local/share/nix/root/nix/store/0123456789abcdfghijklmnpqrsvwxyz-gcc/lib";

@@ -178,7 +178,7 @@ TEST(AlreadyRight, KeepsTheOldSpelling) {
 
 TEST(StubDirectory, NamedByTheUserIsTakenAsTheDriverDirectory) {
   const SearchDirectories odd{std::nullopt, {"/x/stubs"}, ""};
-  EXPECT_EQ(prepended("/a:/x/stubs", odd), "/x/stubs:/a");
+  EXPECT_EQ(actions(plan_runpath(with_runpath("/a:/x/stubs"), odd, {})), "move /x/stubs, keep /a");
 }
 
 TEST(DriverOnly, GetsNoCompat) {
@@ -191,6 +191,10 @@ TEST(DriverOnly, KeepsACompatEntryInFront) {
 
 TEST(DriverOnly, PutsTheDriverBehindACompatEntryInFront) {
   EXPECT_EQ(prepended("/compat:/a", both(), driver_only()), "/compat:/driver:/a");
+}
+
+TEST(DriverOnly, SeesThatCompatIsInFrontOfAllThatStays) {
+  EXPECT_EQ(prepended(":/x/stubs:/compat:/a", both(), driver_only()), "/compat:/driver:/a");
 }
 
 TEST(DriverOnly, LeavesACompatEntryFurtherBackWhereItIs) {
