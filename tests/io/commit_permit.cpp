@@ -21,9 +21,9 @@ Result<CommitPermit> permit(const std::string& path, const CommitWishes& wishes)
 }
 
 TEST_F(Commit, SetIdFilesAreRefused) {
-  for (const mode_t mode : {04755, 02755}) {
+  for (const mode_t mode : {04755U, 02755U}) {
     ASSERT_EQ(::chmod(target_.c_str(), mode), 0);
-    expect_refused(commit(target_, small_edit), mode == 04755 ? "setuid" : "setgid");
+    expect_refused(commit(target_, small_edit), mode == 04755U ? "setuid" : "setgid");
     EXPECT_EQ(status_of(target_).st_mode & 07777U, mode);
   }
 }

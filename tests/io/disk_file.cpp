@@ -37,7 +37,7 @@ TEST(DiskFile, ReadsWhatTheFileHoldsAtAnyOffsetAndSize) {
   write_file(directory / "f", content);
   const DiskFile file = DiskFile::open(directory / "f").value();
   for (std::size_t offset = 0; offset < content.size(); offset += 997) {
-    for (const std::size_t size : {0, 1, 64, 4095, 4096, 4097, 9000}) {
+    for (const std::size_t size : {0U, 1U, 64U, 4095U, 4096U, 4097U, 9000U}) {
       if (offset + size > content.size()) continue;
       ASSERT_EQ(read_text(file, offset, size), content.substr(offset, size)) << offset << " " << size;
     }
@@ -77,7 +77,7 @@ TEST(DiskFile, FileThatShrankIsAnErrorAndNeverGarbage) {
   write_file(directory / "f", pattern(20'000));
   const DiskFile file = DiskFile::open(directory / "f").value();
   ASSERT_EQ(::truncate((directory / "f").c_str(), 5000), 0);
-  for (const std::size_t size : {16, 12'000}) {
+  for (const std::size_t size : {16U, 12'000U}) {
     std::string out(size, '?');
     const Status done = file.read(6000, std::as_writable_bytes(std::span(out)));
     ASSERT_FALSE(done);
