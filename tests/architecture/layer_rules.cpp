@@ -24,7 +24,7 @@ const std::map<std::string, std::set<std::string>, std::less<>>& foreign_headers
       {"dirent.h", disk},
       {"CLI/", {"cli"}},
       {"toml++/", {"app"}},
-      {"nlohmann/", {"report"}},
+      {"nlohmann/", {"cuda", "report"}},
       {"LIEF/", {"rewrite"}},
       {"elf.h", {}},
       {"cuda_runpath/version.hpp", {"report", "app", "cli"}},
