@@ -1,19 +1,42 @@
 # LIEF reads the edited file a second time, independently, for --verify full. A build without it is
 # a good build (Debian 13 has no LIEF): the option then says that it is not available.
 #
-# cuda_runpath_second_reader_dependency carries LIEF and the definition CUDA_RUNPATH_WITH_LIEF when
-# both are there, and nothing otherwise.
-add_library(cuda_runpath_second_reader_dependency INTERFACE)
+# LIEF is linked to a module that the program loads when it is asked for, never to the program:
+# docs/decisions/0007-second-reader.md has the numbers.
+#
+# patch-cuda-runpath-lief     the module, beside the program; only where LIEF was found
+# cuda_runpath_second_reader  what the code must know of it; says nothing where it was not found
+#   CUDA_RUNPATH_SECOND_READER            its file name
+#   CUDA_RUNPATH_SECOND_READER_INSTALLED  its path when installed, from the program's directory
+add_library(cuda_runpath_second_reader INTERFACE)
+target_link_libraries(cuda_runpath_second_reader INTERFACE ${CMAKE_DL_LIBS})
 set(second_reader_summary "off")
 if(CUDA_RUNPATH_WITH_LIEF)
   find_package(LIEF QUIET)
-  if(LIEF_FOUND)
-    target_link_libraries(cuda_runpath_second_reader_dependency INTERFACE LIEF::LIEF)
-    target_compile_definitions(cuda_runpath_second_reader_dependency INTERFACE CUDA_RUNPATH_WITH_LIEF)
-    set(second_reader_summary "LIEF ${LIEF_VERSION}")
-  else()
+  if(NOT LIEF_FOUND)
     set(second_reader_summary "missing")
     message(WARNING "LIEF not found: --verify full will not be available; "
       "install liblief-dev, or configure with -DCUDA_RUNPATH_WITH_LIEF=OFF")
+  elseif(LIEF_VERSION VERSION_GREATER_EQUAL 0.10 AND LIEF_VERSION VERSION_LESS 0.17)
+    set(second_reader_summary "missing (LIEF ${LIEF_VERSION} is not known)")
+    message(WARNING "LIEF ${LIEF_VERSION} is not one of those that are known (0.9, and 0.17 or later): "
+      "--verify full will not be available")
+  else()
+    set(second_reader_summary "LIEF ${LIEF_VERSION}")
+    set(second_reader_directory "${CMAKE_INSTALL_LIBDIR}/patch-cuda-runpath")
+    add_library(patch-cuda-runpath-lief MODULE "${PROJECT_SOURCE_DIR}/src/rewrite/lief/second_reader_lief.cpp")
+    set_target_properties(patch-cuda-runpath-lief PROPERTIES
+      PREFIX "" SUFFIX ".so" LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}"
+      CXX_VISIBILITY_PRESET default)
+    target_include_directories(patch-cuda-runpath-lief PRIVATE
+      "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(patch-cuda-runpath-lief PRIVATE LIEF::LIEF tl::expected cuda_runpath_warnings)
+    file(RELATIVE_PATH second_reader_installed "/${CMAKE_INSTALL_BINDIR}"
+      "/${second_reader_directory}/patch-cuda-runpath-lief.so")
+    target_compile_definitions(cuda_runpath_second_reader INTERFACE
+      CUDA_RUNPATH_SECOND_READER="patch-cuda-runpath-lief.so"
+      CUDA_RUNPATH_SECOND_READER_INSTALLED="${second_reader_installed}")
+    add_dependencies(cuda_runpath_second_reader patch-cuda-runpath-lief)
+    install(TARGETS patch-cuda-runpath-lief LIBRARY DESTINATION "${second_reader_directory}")
   endif()
 endif()
