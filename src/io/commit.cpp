@@ -90,7 +90,7 @@ Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, cons
   if (report.way != CommitWay::CloneAndRename) {
     const tl::expected<FileDescriptor, int> target = open_for_edit(source, place);
     if (target) {
-      Status done = commit_in_place(source, place, target->number(), edit, report.way, wishes.sync);
+      Status done = commit_in_place(source, place, target->number(), edit, report.way, wishes);
       if (!done) return tl::unexpected(done.error());
       return report;
     }
@@ -109,7 +109,7 @@ Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, cons
     if (!copy) return tl::unexpected(copy.error());
     report = {CommitWay::CloneAndRename, std::move(copy->reason)};
   }
-  if (Status done = commit_by_replacing(source, place, edit, wishes.sync); !done) return tl::unexpected(done.error());
+  if (Status done = commit_by_replacing(source, place, edit, wishes); !done) return tl::unexpected(done.error());
   return report;
 }
 
@@ -162,7 +162,7 @@ Result<CommitReport> commit_edit(const DiskFile& source, const FileEdit& edit, c
   // The error is about the file, also where a file beside it is the one that failed.
   if (!report && report.error().path != source.path()) {
     Error& error = report.error();
-    error.message = fmt::format("{}: {}", error.path, error.message);
+    if (!error.path.empty()) error.message = fmt::format("{}: {}", error.path, error.message);
     error.path = source.path();
   }
   return report;

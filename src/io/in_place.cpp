@@ -135,8 +135,9 @@ Status apply_writes(int descriptor, const FileEdit& edit, Sync after_each, const
 }
 
 Status commit_in_place(const DiskFile& source, const Place& place, int target, const FileEdit& edit, CommitWay way,
-                       Sync sync) {
+                       const CommitWishes& wishes) {
   const std::string& path = source.path();
+  const Sync sync = wishes.sync;
   const Result<OldState> old = read_old_state(source, edit);
   if (!old) return tl::unexpected(old.error());
   if (Status can = check_capability_can_return(target, *old, path); !can) return can;
@@ -153,6 +154,7 @@ Status commit_in_place(const DiskFile& source, const Place& place, int target, c
   }
   std::size_t done = 0;
   Status committed = write_and_restore(target, edit, *old, way, sync, path, done);
+  if (committed && wishes.check) committed = wishes.check(path, way);
   if (committed && journal) committed = remove_journal(place);  // from here the edit counts
   if (committed) return journal && sync == Sync::Yes ? sync_names(place) : Status{};
   if (Status back = put_back(target, *old, done, path); !back) return half_edited(committed.error(), back.error(), way);

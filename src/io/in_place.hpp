@@ -26,6 +26,6 @@ namespace cuda_runpath {
 /// Ordered or journaled, as `way` says, into `target` (from `open_for_edit`).
 /// Errors: Refused, Io; the file is then the old one, or the message says that it is not.
 [[nodiscard]] Status commit_in_place(const DiskFile& source, const Place& place, int target, const FileEdit& edit,
-                                     CommitWay way, Sync sync);
+                                     CommitWay way, const CommitWishes& wishes);
 
 }  // namespace cuda_runpath

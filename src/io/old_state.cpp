@@ -59,8 +59,9 @@ Status put_back(int descriptor, const OldState& old, std::size_t part_count, con
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) return tl::unexpected(system_error("cannot look at", path, errno));
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  for (const OldPart& part : std::span(old.parts).first(std::min(part_count, old.parts.size()))) {
-    if (Status done = write_where_different(descriptor, part, size, path); !done) return done;
+  // The last first: of an ordered edit, what a stop leaves is then what a prefix of its writes leaves.
+  for (std::size_t count = std::min(part_count, old.parts.size()); count > 0; --count) {
+    if (Status done = write_where_different(descriptor, old.parts[count - 1], size, path); !done) return done;
   }
   // Also when the size is right: this frees blocks that were reserved behind the end.
   if (call::ftruncate(descriptor, old.identity.size) != 0) {

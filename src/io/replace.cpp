@@ -26,6 +26,7 @@ struct CopyJob {
   const Place& target;
   CopyKind kind;
   Sync sync;
+  const CommitCheck& check;
 };
 
 Status give_attributes(const CopyJob& job, int descriptor) {
@@ -66,6 +67,9 @@ Result<TemporaryFile> make_copy(const CopyJob& job) {
 Status make_and_rename(const CopyJob& job) {
   Result<TemporaryFile> made = make_copy(job);
   if (!made) return tl::unexpected(made.error());
+  if (job.check) {
+    if (Status good = job.check(job.target.temporary(), CommitWay::CloneAndRename); !good) return good;
+  }
   if (job.kind == CopyKind::Replacement) {
     if (Status same = check_unchanged(job.source, job.target); !same) return same;
   }
@@ -75,11 +79,13 @@ Status make_and_rename(const CopyJob& job) {
 
 }  // namespace
 
-Status commit_by_replacing(const DiskFile& source, const Place& place, const FileEdit& edit, Sync sync) {
-  return make_and_rename({source, edit, place, CopyKind::Replacement, sync});
+Status commit_by_replacing(const DiskFile& source, const Place& place, const FileEdit& edit,
+                           const CommitWishes& wishes) {
+  return make_and_rename({source, edit, place, CopyKind::Replacement, wishes.sync, wishes.check});
 }
 
-Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target) {
+Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target,
+                         const CommitCheck& check) {
   const Place place = split_path(target);
   std::error_code fault;
   std::filesystem::create_directories(place.directory, fault);
@@ -92,7 +98,7 @@ Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std
           Error{ErrorKind::Refused, "the copy would replace its source", std::nullopt, "name another place", target});
     }
   }
-  return make_and_rename({source, edit, place, CopyKind::Export, Sync::No});
+  return make_and_rename({source, edit, place, CopyKind::Export, Sync::No, check});
 }
 
 }  // namespace cuda_runpath

@@ -11,6 +11,7 @@
 namespace cuda_runpath {
 
 /// Commits through a copy. Errors: Refused, Io; the old file is then untouched.
-[[nodiscard]] Status commit_by_replacing(const DiskFile& source, const Place& place, const FileEdit& edit, Sync sync);
+[[nodiscard]] Status commit_by_replacing(const DiskFile& source, const Place& place, const FileEdit& edit,
+                                         const CommitWishes& wishes);
 
 }  // namespace cuda_runpath

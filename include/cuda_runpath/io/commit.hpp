@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,11 +26,16 @@ enum class CommitWay {
 enum class Sync { No, Yes };              ///< fdatasync between the phases (--sync)
 enum class HardLinks { Protect, Break };  ///< --break-hardlinks
 
+/// Asked about the file when it is written and the old one can still be had: `path` is the file
+/// itself, or the copy that is about to take its name. Its error is the error of the commit.
+using CommitCheck = std::function<Status(const std::string& path, CommitWay way)>;
+
 struct CommitWishes {
   CommitMode mode = CommitMode::Auto;
   Sync sync = Sync::No;
   HardLinks hard_links = HardLinks::Protect;
   std::uint64_t visited_names = 1;  ///< how many names of this inode the run was given or found
+  CommitCheck check{};              ///< empty: what is written is good
 };
 
 /// How `source` may be edited under `wishes`, before any rung is chosen.
@@ -49,8 +55,8 @@ struct CommitReport {
 ///
 /// Mode, owner, extended attributes and file capabilities are as before afterwards, or the file is
 /// refused. A mode without write permission is lifted for the edit and put back.
-/// Errors: Refused when the file changed since it was opened, or when no way is permitted; Io. The
-/// file at `source.path()` is then the old one.
+/// Errors: Refused when the file changed since it was opened, or when no way is permitted; Io; what
+/// `wishes.check` says. The file at `source.path()` is then the old one.
 [[nodiscard]] Result<CommitReport> commit_edit(const DiskFile& source, const FileEdit& edit,
                                                const CommitWishes& wishes);
 
@@ -58,8 +64,9 @@ struct CommitReport {
 ///
 /// An existing file there is replaced at once. The copy has the mode (without setuid and setgid) and
 /// the extended attributes that may be set; its owner is who runs this.
-/// Errors: Refused when `target` is the source; Io.
-[[nodiscard]] Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target);
+/// Errors: Refused when `target` is the source; Io; what `check` says (`target` is then as it was).
+[[nodiscard]] Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target,
+                                       const CommitCheck& check = {});
 
 /// Rolls back a journal that a stopped run left beside `path`, and removes stale temporary files of
 /// this program there. True when something was rolled back.
