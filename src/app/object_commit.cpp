@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "app/second_proof.hpp"
 #include "cuda_runpath/app/rewound_file.hpp"
 #include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
@@ -22,7 +23,7 @@ struct PlannedCommit {
 };
 
 CommitWishes commit_wishes(const PatchJob& job, const FoundFile& found, CommitMode mode) {
-  return {mode, job.settings.sync, job.settings.hard_links, found.names};
+  return {mode, job.settings.sync, job.settings.hard_links, found.names, {}};
 }
 
 /// The edit for a commit that may use the file itself.
@@ -110,12 +111,12 @@ Result<std::string> output_path(const FoundFile& found, const PatchJob& job) {
 }
 
 Status write_output(const DiskFile& disk, const FileEdit& edit, const FoundFile& found, const PatchJob& job,
-                    PatchResult& result) {
+                    PatchResult& result, const CommitCheck& check = {}) {
   Result<std::string> target = output_path(found, job);
   if (!target) return tl::unexpected(target.error());
   result.output_path = *target;
   if (job.settings.intent == Intent::DryRun) return {};
-  return write_edited_copy(disk, edit, *target);
+  return write_edited_copy(disk, edit, *target, check);
 }
 
 EditSummary summary_of(const PlannedCommit& planned) {
@@ -130,27 +131,42 @@ EditSummary summary_of(const PlannedCommit& planned) {
   return summary;
 }
 
+/// What is asked about the written file before the old one is given up. All it holds must outlive it.
+CommitCheck proof_of_written(const ElfFile& before, const PatchJob& job, const RunpathPlan& plan, const FileEdit& edit,
+                             const ReplacedBytes& replaced, const std::optional<SecondProof>& second) {
+  if (job.settings.verification == Verification::None) return {};
+  return [&](const std::string& path, CommitWay way) -> Status {
+    if (Status proved = prove_on_disk(path, before, replaced, way, plan, edit); !proved) return proved;
+    return second ? second->check_written(path, plan) : Status{};
+  };
+}
+
 /// Writes what is planned and proved, and proves what was written.
 Status carry_out(const DiskFile& disk, const ElfFile& before, const FoundFile& found, const PatchJob& job,
-                 const PlannedCommit& planned, PatchResult& result) {
-  const FileEdit& edit = planned.edit.edit;
-  const bool verified = job.settings.verification == Verification::Fast;
+                 const FileEdit& edit, const std::optional<SecondProof>& second, PatchResult& result) {
   Result<ReplacedBytes> replaced = ReplacedBytes{};
-  if (verified) replaced = replaced_bytes(disk, edit);
+  if (job.settings.verification != Verification::None) replaced = replaced_bytes(disk, edit);
   if (!replaced) return tl::unexpected(replaced.error());
-  CommitWay way = planned.way;
-  if (job.settings.output_directory) {
-    if (Status done = write_output(disk, edit, found, job, result); !done) return done;
-  } else {
-    const Result<CommitReport> report = commit_edit(disk, edit, commit_wishes(job, found, job.commit));
-    if (!report) return tl::unexpected(report.error());
-    way = report->way;
-    result.edit->commit_way = name_of(report->way);
-    result.edit->commit_reason = report->reason;
-  }
-  if (!verified) return {};
-  const std::string& written = job.settings.output_directory ? result.output_path : found.path;
-  return prove_on_disk(written, before, *replaced, way, *result.plan, edit);
+  const CommitCheck check = proof_of_written(before, job, *result.plan, edit, *replaced, second);
+  if (job.settings.output_directory) return write_output(disk, edit, found, job, result, check);
+  CommitWishes wishes = commit_wishes(job, found, job.commit);
+  wishes.check = check;
+  const Result<CommitReport> report = commit_edit(disk, edit, wishes);
+  if (!report) return tl::unexpected(report.error());
+  result.edit->commit_way = name_of(report->way);
+  result.edit->commit_reason = report->reason;
+  return {};
+}
+
+/// --verify full: the second reader on the file and on the edit before its first write.
+Result<std::optional<SecondProof>> second_proof(const DiskFile& disk, const ElfFile& file, const PatchJob& job,
+                                                const RunpathPlan& plan, const FileEdit& edit) {
+  if (!job.second_reader) return std::nullopt;
+  Result<SecondProof> proof = SecondProof::begin(*job.second_reader, disk, file);
+  if (!proof) return tl::unexpected(proof.error());
+  const Status planned = proof->check_planned(EditedFile(disk, edit), plan);
+  if (!planned) return tl::unexpected(planned.error());
+  return std::optional<SecondProof>(std::move(*proof));
 }
 
 }  // namespace
@@ -164,11 +180,13 @@ Status commit_object(const DiskFile& disk, const ElfFile& file, const FoundFile&
   const FileEdit& edit = planned->edit.edit;
   result.edit = summary_of(*planned);
   if (job.settings.output_directory) result.edit->commit_way.clear();
+  const Result<std::optional<SecondProof>> second = second_proof(disk, file, job, plan, edit);
+  if (!second) return tl::unexpected(second.error());
   if (job.settings.intent == Intent::DryRun) {
     result.outcome = PatchOutcome::WouldPatch;
     return job.settings.output_directory ? write_output(disk, edit, found, job, result) : Status{};
   }
-  if (Status done = carry_out(disk, file, found, job, *planned, result); !done) return done;
+  if (Status done = carry_out(disk, file, found, job, edit, *second, result); !done) return done;
   result.outcome = PatchOutcome::Patched;
   return {};
 }

@@ -8,6 +8,7 @@
 #include <cuda_runpath/version.hpp>
 #include <map>
 
+#include "app/second_proof.hpp"
 #include "cuda_runpath/app/ordered_run.hpp"
 #include "cuda_runpath/app/patch_job.hpp"
 #include "cuda_runpath/app/patch_object.hpp"
@@ -192,7 +193,12 @@ Result<PatchJob> prepare(const PatchSettings& given, const Environment& environm
   if (Status done = complete_paths(settings); !done) return tl::unexpected(done.error());
   const Result<ConfigFile> config = load_config(settings);
   if (!config) return tl::unexpected(config.error());
-  return make_patch_job(std::move(settings), *config, environment);
+  Result<PatchJob> job = make_patch_job(std::move(settings), *config, environment);
+  if (!job || job->settings.verification != Verification::Full) return job;
+  const Result<SecondReader> reader = load_second_reader();
+  if (!reader) return tl::unexpected(reader.error());
+  job->second_reader = *reader;
+  return job;
 }
 
 }  // namespace

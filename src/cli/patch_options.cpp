@@ -168,7 +168,9 @@ void add_writing(CLI::App& app, RawOptions& raw) {
       ->group(group);
   app.add_flag("--force-store", raw.force_store, "Edit inside a Nix store outside of a build (corrupts it)")
       ->group(group);
-  app.add_option("--verify", raw.verify, "fast (default): prove each edit before and after; none: do not")
+  app.add_option("--verify", raw.verify,
+                 "fast (default): prove each edit before and after; none: do not;\n"
+                 "full: also by a second ELF reader, LIEF (slow)")
       ->type_name("HOW")
       ->check(one_of({"fast", "full", "none"}))
       ->group(group);
@@ -231,6 +233,7 @@ PatchSettings typed(RawOptions& raw) {
   if (raw.force_store) settings.store_guard = StoreGuard::Force;
   if (raw.isolated) settings.config_use = ConfigUse::Isolated;
   if (raw.verify == "none") settings.verification = Verification::None;
+  if (raw.verify == "full") settings.verification = Verification::Full;
   if (!raw.cuda_version.empty()) settings.cuda_version = Version::parse(raw.cuda_version);
   if (!raw.select.empty()) settings.selection = selection_of(raw.select);
   if (!raw.tag.empty()) settings.tag = tag_policy_of(raw.tag);
@@ -272,7 +275,6 @@ ParsedPatch parse_patch(int argc, char** argv) {
     return usage_error(fmt::format("unknown option '{}'", printable(unknown)));
   }
   if (marker != end) paths.insert(paths.end(), marker + 1, end);
-  if (raw.verify == "full") return usage_error("--verify full is not available in this build yet");
   if (paths.empty() && !raw.settings.files_from) return usage_error("no path given");
   return {typed(raw), exit_ok};
 }

@@ -12,6 +12,7 @@
 #include "cuda_runpath/app/patch_settings.hpp"
 #include "cuda_runpath/platform/platform_rule.hpp"
 #include "cuda_runpath/report/patch_result.hpp"
+#include "cuda_runpath/rewrite/second_reader.hpp"
 
 namespace cuda_runpath {
 
@@ -26,6 +27,7 @@ struct PatchJob {
   unsigned threads = 1;                    ///< at least 1
   std::string nix_store;                   ///< canonical path of the store
   bool in_nix_build = false;
+  std::optional<SecondReader> second_reader;  ///< loaded for Verification::Full
 
   [[nodiscard]] bool writes_in_place_of_sources() const {
     return settings.intent == Intent::Patch && !settings.output_directory;

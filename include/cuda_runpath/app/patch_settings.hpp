@@ -29,9 +29,9 @@ enum class WouldChange { IsFine, IsAFinding };  ///< --check
 enum class NoMatch { IsFine, IsAFinding };      ///< --require-match
 enum class OutputFormat { Text, Diff, Json };
 enum class ColorWhen { Auto, Always, Never };
-enum class Verification { Fast, None };      ///< --verify
-enum class ConfigUse { Nearest, Isolated };  ///< --isolated
-enum class StoreGuard { Refuse, Force };     ///< --force-store
+enum class Verification { Fast, Full, None };  ///< --verify
+enum class ConfigUse { Nearest, Isolated };    ///< --isolated
+enum class StoreGuard { Refuse, Force };       ///< --force-store
 
 struct PatchSettings {
   std::vector<std::string> paths;
