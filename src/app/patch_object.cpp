@@ -11,7 +11,6 @@
 #include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/cuda/evidence.hpp"
 #include "cuda_runpath/elf/object_facts.hpp"
-#include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
 
 namespace cuda_runpath {
@@ -54,7 +53,6 @@ class ObjectPatcher {
   Result<Step> select(const ElfFile& file, const ObjectFacts& facts);
   Status plan(const ObjectFacts& facts);
   Status apply(const DiskFile& disk, const ElfFile& file);
-  Status recover_leftover();
   [[nodiscard]] PatchWishes wishes(const ObjectFacts& facts, const SearchDirectories& directories) const;
 
   Step skip(SkipReason reason) {
@@ -76,7 +74,6 @@ class ObjectPatcher {
 };
 
 Status ObjectPatcher::patch() {
-  if (Status done = recover_leftover(); !done) return done;
   const Result<DiskFile> disk = DiskFile::open(found_.path);
   if (!disk) return tl::unexpected(disk.error());
   const Result<ElfFile> file = ElfFile::read(*disk);
@@ -93,15 +90,6 @@ Status ObjectPatcher::patch() {
   if (*judged == Step::Done) return {};
   if (Status done = plan(*facts); !done) return done;
   return apply(*disk, *file);
-}
-
-/// A journal of a stopped run comes before anything else: the file may not even be ELF until then.
-Status ObjectPatcher::recover_leftover() {
-  if (!job_.writes_in_place_of_sources()) return {};
-  const Result<bool> recovered = recover(found_.path);
-  if (!recovered) return tl::unexpected(recovered.error());
-  if (*recovered) result_.warnings.emplace_back("a stopped run had left it half edited; its old bytes were put back");
-  return {};
 }
 
 Result<ObjectPatcher::Step> ObjectPatcher::judge(const DiskFile& disk, const ElfFile& file, const ObjectFacts& facts) {

@@ -1,0 +1,165 @@
+/// What a run says: quiet and verbose text, colour, JSON against its schema.
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/patch_tool.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Output = PatchToolTest;
+
+TEST_F(Output, QuietSaysErrorsOnly) {
+  put(Sample::NixOpensDriver, "app");
+  const RunResult result = run({"-q", "app", "missing"});
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("missing"));
+}
+
+TEST_F(Output, VerboseGivesEvidenceAndReasons) {
+  put(Sample::NixOpensDriver, "app");
+  const RunResult result = run({"-v", "app"});
+  EXPECT_THAT(result.out, HasSubstr("    platform: nixos: "));
+  EXPECT_THAT(result.out, HasSubstr("    evidence 3: "));
+  EXPECT_THAT(result.out, HasSubstr("  + /run/opengl-driver/lib"));
+}
+
+TEST_F(Output, PipeGetsNoColour) {
+  put(Sample::NixOpensDriver, "app");
+  EXPECT_THAT(run({"-n", "app"}).out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Output, ColourAlways) {
+  put(Sample::NixOpensDriver, "app");
+  EXPECT_THAT(run({"-n", "--color", "always", "app"}).out, HasSubstr("\x1b["));
+}
+
+TEST_F(Output, OptionBeatsNoColor) {
+  put(Sample::NixOpensDriver, "app");
+  EXPECT_THAT(run({"-n", "--color=always", "app"}, {{{"NO_COLOR", "1"}}, "", ""}).out, HasSubstr("\x1b["));
+}
+
+TEST_F(Output, TerminalGetsColourUnlessNoColor) {
+  if (!find_tool("script")) GTEST_SKIP() << "script(1) is not installed";
+  put(Sample::NixOpensDriver, "app");
+  const std::string command = std::string(CUDA_RUNPATH_TOOL) + " -n " + path("app");
+  const auto on_terminal = [&](const char* no_color) {
+    return run_program({"script", "-qec", command, "/dev/null"}, {{{"NO_COLOR", no_color}, {"TERM", "xterm"}}, "", ""})
+        .out;
+  };
+  EXPECT_THAT(on_terminal(""), HasSubstr("\x1b[33m"));
+  EXPECT_THAT(on_terminal("1"), Not(HasSubstr("\x1b[33m")));
+}
+
+TEST_F(Output, FullDeviceIsAnError) {
+  put(Sample::NixOpensDriver, "app");
+  const RunResult result = run_program({"sh", "-c", "\"$0\" -n \"$1\" >/dev/full", CUDA_RUNPATH_TOOL, path("app")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("cannot write to standard output"));
+}
+
+TEST_F(Output, ClosedStandardStreamsAreNeverTakenByTheFile) {
+  put(Sample::NixOpensDriver, "app");
+  ASSERT_EQ(run({"app"}).exit_code, 0);
+  put(Sample::NixOpensDriver, "other");
+  const RunResult result = run_program({"sh", "-c", "\"$0\" -v \"$1\" <&- >&- 2>&-", CUDA_RUNPATH_TOOL, path("other")});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(same_bytes(path("app"), path("other")));
+}
+
+/// Whether `value` is what a schema node asks of it; the parts of JSON Schema that ours uses.
+std::string schema_fault(const nlohmann::json& root, const nlohmann::json& schema, const nlohmann::json& value) {
+  if (schema.contains("$ref")) {
+    return schema_fault(root, root.at(nlohmann::json::json_pointer(schema["$ref"].get<std::string>().substr(1))),
+                        value);
+  }
+  if (schema.contains("anyOf")) {
+    for (const auto& one : schema["anyOf"]) {
+      if (schema_fault(root, one, value).empty()) return {};
+    }
+    return "none of anyOf: " + value.dump();
+  }
+  if (schema.contains("const") && schema["const"] != value) return "not the constant: " + value.dump();
+  if (schema.contains("enum")) {
+    for (const auto& word : schema["enum"]) {
+      if (word == value) return {};
+    }
+    return "not in the enumeration: " + value.dump();
+  }
+  const auto has_type = [&](const std::string& type) {
+    return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
+           (type == "string" && value.is_string()) || (type == "integer" && value.is_number_integer()) ||
+           (type == "null" && value.is_null());
+  };
+  if (schema.contains("type")) {
+    bool fits = false;
+    if (schema["type"].is_string()) fits = has_type(schema["type"]);
+    if (schema["type"].is_array()) {
+      for (const auto& type : schema["type"]) fits = fits || has_type(type);
+    }
+    if (!fits) return "wrong type: " + value.dump();
+  }
+  if (value.is_object()) {
+    for (const auto& key : schema.value("required", nlohmann::json::array())) {
+      if (!value.contains(key.get<std::string>())) return "missing: " + key.get<std::string>();
+    }
+    for (const auto& [key, item] : value.items()) {
+      if (!schema["properties"].contains(key)) return "unknown key: " + key;
+      if (const std::string fault = schema_fault(root, schema["properties"][key], item); !fault.empty()) {
+        return key + ": " + fault;
+      }
+    }
+  }
+  if (value.is_array()) {
+    for (const auto& item : value) {
+      if (const std::string fault = schema_fault(root, schema["items"], item); !fault.empty()) return fault;
+    }
+  }
+  return {};
+}
+
+TEST_F(Output, JsonAgreesWithTheSchema) {
+  put(Sample::NixOpensDriver, "d/app");
+  put(Sample::Rpath, "d/lib.so");
+  put(Sample::Plain, "d/plain");
+  write_text(path("d/text"), "hello");
+  write_text(path("d/broken"),
+             "\x7f"
+             "ELF\x02\x01\x01");
+  const RunResult result = run({"--json", "d", "missing"});
+  const auto schema =
+      nlohmann::json::parse(read_text(std::string(CUDA_RUNPATH_SOURCE_DIR) + "/docs/schema/patch.schema.json"));
+  const auto document = nlohmann::json::parse(result.out);
+  EXPECT_EQ(schema_fault(schema, schema, document), "") << result.out;
+  EXPECT_EQ(document["objects"].size(), 6U);
+}
+
+TEST_F(Output, JsonCountsAndExitCodeAgreeWithTheRun) {
+  put(Sample::NixOpensDriver, "app");
+  const RunResult result = run({"--json", "app", "missing"});
+  const auto document = nlohmann::json::parse(result.out);
+  EXPECT_EQ(document["summary"]["patched"], 1);
+  EXPECT_EQ(document["exit_code"], result.exit_code);
+}
+
+TEST_F(Output, ErrorsStandAmongTheFilesByPath) {
+  put(Sample::Plain, "a");
+  put(Sample::Plain, "z");
+  const auto document = nlohmann::json::parse(run({"--json", "z", "missing", "a"}).out);
+  EXPECT_EQ(document["objects"][1]["path"], "missing");
+}
+
+TEST_F(Output, JsonOfADryRunSaysSo) {
+  put(Sample::NixOpensDriver, "app");
+  const auto document = nlohmann::json::parse(run({"--json", "-n", "app"}).out);
+  EXPECT_EQ(document["mode"], "dry-run");
+  EXPECT_EQ(document["objects"][0]["outcome"], "would-patch");
+}
+
+}  // namespace
+}  // namespace cuda_runpath
