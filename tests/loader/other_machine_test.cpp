@@ -30,15 +30,22 @@ class ForeignProgram : public testing::TestWithParam<Cell> {
     const RunResult before = world_.run(program_.executable);
     if (before.signal != 0 || before.out.empty()) GTEST_SKIP() << "does not run here: " << describe(before);
     ASSERT_NE(before.out, program_.from_compat);
+    const Bytes content = read_file(program_.patched);
+    patched_ = world_.patch({program_.directory});
+    // The last rung is for x86_64 and aarch64; a file that needs it elsewhere must stay as it was.
+    if (patched_.exit_code == 2 && patched_.err.find("R8: not done for this machine") != std::string::npos) {
+      ASSERT_EQ(read_file(program_.patched), content);
+      GTEST_SKIP() << "refused: " << patched_.err;
+    }
+    ASSERT_TRUE(patched_.ok()) << describe(patched_);
   }
 
   LoaderWorld world_;
   BuiltProgram program_;
+  RunResult patched_;
 };
 
 TEST_P(ForeignProgram, OpensLibcudaFromCompat) {
-  const RunResult patched = world_.patch({program_.directory});
-  ASSERT_TRUE(patched.ok()) << describe(patched);
   EXPECT_EQ(world_.run(program_.executable).out, program_.from_compat);
   const Bytes once = read_file(program_.patched);
   ASSERT_TRUE(world_.patch({program_.directory}).ok());
@@ -46,7 +53,6 @@ TEST_P(ForeignProgram, OpensLibcudaFromCompat) {
 }
 
 TEST_P(ForeignProgram, SurvivesStrip) {
-  ASSERT_TRUE(world_.patch({program_.directory}).ok());
   const RunResult stripped = run_program({world_.target().tool_prefix + "strip", program_.patched});
   ASSERT_TRUE(stripped.ok() && stripped.err.empty()) << describe(stripped);
   EXPECT_EQ(world_.run(program_.executable).out, program_.from_compat);
