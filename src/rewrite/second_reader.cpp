@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <exception>
 #include <mutex>
 
 #include "rewrite/second_reader_module.hpp"
@@ -73,7 +74,12 @@ Result<ElfReading> SecondReader::read(const std::string& path) const {
 }
 
 Result<ElfReading> SecondReader::read(const RandomAccess& file) const {
-  std::vector<std::uint8_t> content(file.size());
+  std::vector<std::uint8_t> content;
+  try {
+    content.resize(file.size());
+  } catch (const std::exception&) {
+    return fail(ErrorKind::Io, "not enough memory for the second reader", way_on);
+  }
   if (Status done = file.read(0, std::as_writable_bytes(std::span(content))); !done) {
     return tl::unexpected(done.error());
   }
