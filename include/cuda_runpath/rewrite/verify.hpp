@@ -15,7 +15,7 @@ namespace cuda_runpath {
 
 /// One invariant that does not hold.
 struct Violation {
-  int invariant = 0;    ///< 1..8, as docs/elf-notes.md numbers them
+  int invariant = 0;    ///< as docs/elf-notes.md numbers them: 1..8; 9 is the second reader's
   std::string message;  ///< found against expected; lower case, no full stop
 };
 
