@@ -64,15 +64,16 @@ std::vector<std::uint32_t> offsets_of_name(std::string_view strings, std::string
   return offsets;
 }
 
-/// The symbol table is read only when the name is among the strings at all.
+/// The symbols are read only when the name is among the strings at all; that they can be is checked
+/// always, since the answer must not depend on what a list ends with.
 Status find_dlopen_import(const ElfFile& file, ObjectFacts& facts) {
   if (!file.strings()) return {};
   std::vector<std::uint32_t> names = offsets_of_name(text_of(file.strings()->bytes), "dlopen");
   const std::vector<std::uint32_t> more = offsets_of_name(text_of(file.strings()->bytes), "dlmopen");
   names.insert(names.end(), more.begin(), more.end());
-  if (names.empty()) return {};
   const Result<SymbolTable> table = dynamic_symbols(file);
   if (!table) return tl::unexpected(table.error());
+  if (names.empty()) return {};
   return for_each_symbol(file, *table, [&](std::uint64_t, const Symbol& symbol) {
     if (symbol.section_index != elf::SHN_UNDEF) return SymbolWalk::On;
     facts.imports_dlopen = std::find(names.begin(), names.end(), symbol.name_offset) != names.end();

@@ -92,8 +92,9 @@ Result<SymbolTable> dynamic_symbols(const ElfFile& file) {
       file.header().elf_class, file.header().byte_order,
       [&]<class Format>(Format) -> Result<std::uint64_t> { return count_symbols<Format>(file, *address); });
   if (!count) return tl::unexpected(count.error());
-  if (*count > file.file().size() / file.symbol_size()) {
-    return fail_at(ErrorKind::Malformed, *offset, fmt::format("{} dynamic symbols cannot be in the file", *count));
+  const std::uint64_t last = *count == 0 ? 0 : *count * file.symbol_size() - 1;
+  if (*count > file.file().size() / file.symbol_size() || file.offset_of_address(*address + last) != *offset + last) {
+    return fail_at(ErrorKind::Malformed, *offset, fmt::format("{} dynamic symbols are not inside a PT_LOAD", *count));
   }
   return SymbolTable{*offset, *count};
 }

@@ -51,7 +51,12 @@ bool begins_with(const std::vector<std::string>& old, const std::string& directo
 bool wants_compat(const SearchDirectories& directories, const PatchWishes& wishes,
                   const std::vector<std::string>& old) {
   if (wishes.in_compat_package || !directories.compat || directories.compat->empty()) return false;
-  return wishes.need == DriverNeed::LibcudaAndDriver || begins_with(old, *directories.compat);
+  if (wishes.need == DriverNeed::LibcudaAndDriver) return true;
+  // Named as a driver directory as well, it has its place among those.
+  const bool is_driver = std::any_of(directories.drivers.begin(), directories.drivers.end(), [&](const auto& driver) {
+    return same_directory(driver, *directories.compat);
+  });
+  return !is_driver && begins_with(old, *directories.compat);
 }
 
 std::vector<FrontEntry> front_entries(const SearchDirectories& directories, const PatchWishes& wishes,

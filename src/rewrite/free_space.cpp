@@ -45,22 +45,31 @@ std::vector<Slack> find_holes(const ElfFile& file) {
   return holes;
 }
 
+bool is_filler_byte(std::byte byte) { return byte == std::byte{0} || byte == std::byte{'X'}; }
+
+template <class Predicate>
+bool all_bytes(const RandomAccess& file, Range range, Predicate holds) {
+  std::array<std::byte, 4096> chunk;
+  while (!range.empty()) {
+    const std::span<std::byte> part(chunk.data(), std::min<std::uint64_t>(chunk.size(), range.size()));
+    if (!file.read(range.begin, part)) return false;
+    if (!std::all_of(part.begin(), part.end(), holds)) return false;
+    range.begin += part.size();
+  }
+  return true;
+}
+
+/// As `is_filler`, but zeros and patchelf's X may stand side by side.
+bool is_empty(const RandomAccess& file, Range range) { return all_bytes(file, range, is_filler_byte); }
+
 }  // namespace
 
 bool is_filler(const RandomAccess& file, Range range) {
   range.end = std::min(range.end, file.size());
+  std::byte filler{0};
   if (range.empty()) return true;
-  std::array<std::byte, 4096> chunk;
-  if (!file.read(range.begin, std::span(chunk).first(1))) return false;
-  const std::byte filler = chunk.front();
-  if (filler != std::byte{0} && filler != std::byte{'X'}) return false;
-  while (!range.empty()) {
-    const std::span<std::byte> part(chunk.data(), std::min<std::uint64_t>(chunk.size(), range.size()));
-    if (!file.read(range.begin, part)) return false;
-    if (std::any_of(part.begin(), part.end(), [&](std::byte b) { return b != filler; })) return false;
-    range.begin += part.size();
-  }
-  return true;
+  if (!file.read(range.begin, std::span(&filler, 1)) || !is_filler_byte(filler)) return false;
+  return all_bytes(file, range, [&](std::byte b) { return b == filler; });
 }
 
 ClaimedRanges::ClaimedRanges(const ElfFile& file) : file_size_(file.file().size()) {
@@ -167,7 +176,8 @@ std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
     if (segment.type != elf::PT_LOAD) claim(segment.file_offset, segment.file_size);
   }
   for (const Section& section : file.sections()) claim(section.file_offset, section.file_range().size());
-  return end;
+  // What no header names but is not empty belongs to somebody all the same.
+  return is_empty(file.file(), {file_offset, end}) ? end : file_offset;
 }
 
 std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {

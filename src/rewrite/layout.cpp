@@ -10,6 +10,8 @@
 namespace cuda_runpath {
 namespace {
 
+constexpr std::uint64_t largest_alignment = 4096;  // bytes; tables have 8, what is above this is damage
+
 /// Only notes and the interpreter hold symbols other than their section symbol (`__abi_tag`), and
 /// section symbols are local: the local part of the table is enough for the others.
 std::uint64_t symbols_to_search(const ElfFile& file, const Section& table, const Section& moved) {
@@ -71,6 +73,7 @@ std::uint64_t tag_reaching(const Section& section) {
 bool is_movable(const ElfFile& file, const Section& section) {
   const std::uint64_t tag = tag_reaching(section);
   if (tag == elf::DT_NULL || !section.allocated() || file.dynamic()->count_of(tag) != 1) return false;
+  if (section.alignment > largest_alignment) return false;  // the file would grow by that much
   return file.dynamic()->value_of(tag) == section.address;
 }
 
@@ -107,7 +110,7 @@ Status move_strings(Layout& layout, Destination place, const Bytes& tail) {
 
 std::uint64_t strings_alignment(const ElfFile& file) {
   const auto index = file.strings()->section_index;
-  return index ? std::max<std::uint64_t>(file.sections()[*index].alignment, 1) : 1;
+  return index ? std::clamp<std::uint64_t>(file.sections()[*index].alignment, 1, largest_alignment) : 1;
 }
 
 void grow_strings(Layout& layout, Stage stage, const Bytes& tail) {

@@ -1,6 +1,7 @@
 /// The ladder: the first rung that fits, that the commit allows, and whose result verifies.
 #include <fmt/format.h>
 
+#include "cuda_runpath/elf/symbols.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
 #include "cuda_runpath/rewrite/verify.hpp"
 #include "rewrite/rungs.hpp"
@@ -40,6 +41,30 @@ std::vector<RungRow> rungs_for(RungChoice choice) {
   return rungs;
 }
 
+/// Tables that share bytes are damage that no edit of one of them can respect.
+Status check_tables_disjoint(const ElfFile& file) {
+  const FileHeader& header = file.header();
+  const DynamicTable& dynamic = *file.dynamic();
+  const Result<SymbolTable> symbols = dynamic_symbols(file);
+  if (!symbols) return tl::unexpected(symbols.error());
+  const auto range = [](std::uint64_t begin, std::uint64_t size) { return Range{begin, begin + size}; };
+  const Range tables[] = {
+      range(0, file.is64() ? 64 : 52),
+      range(header.program_headers_offset, file.segments().size() * file.program_header_size()),
+      range(header.section_headers_offset, file.sections().size() * file.section_header_size()),
+      range(dynamic.file_offset, dynamic.entries.size() * file.dynamic_entry_size()),
+      range(file.strings()->file_offset, file.strings()->bytes.size()),
+      range(symbols->file_offset, symbols->count * file.symbol_size()),
+  };
+  for (const Range& a : tables) {
+    for (const Range& b : tables) {
+      if (&a == &b || !a.overlaps(b)) continue;
+      return fail_at(ErrorKind::Refused, b.begin, "two of headers, dynamic table, strings and symbols share bytes");
+    }
+  }
+  return {};
+}
+
 /// What no rung can help: said before any is tried.
 Status check_editable(const ElfFile& file, const RunpathPlan& plan) {
   const auto refuse = [](std::string what, std::string advice = {}) {
@@ -60,6 +85,7 @@ Status check_editable(const ElfFile& file, const RunpathPlan& plan) {
                                 file.strings()->bytes.size(), size));
     }
   }
+  if (Status done = check_tables_disjoint(file); !done) return done;
   if (file.section(".note.nixos.ldcache") != nullptr && plan.changes()) {
     return refuse(".note.nixos.ldcache is read before DT_RUNPATH and would be stale",
                   "build the object without the resolution cache");

@@ -49,8 +49,13 @@ tl::expected<Slide, std::string> find_slide(const ElfFile& file) {
   const std::vector<std::size_t> candidates = sections_up_to_strings(file);
   Slide slide;
   std::uint64_t alignment = file.address_size();
+  std::uint64_t seen = program_headers_end(file);
   for (const std::size_t index : candidates) {
     const Section& section = file.sections()[index];
+    if (gap_end(file, seen) < section.file_offset) {
+      return tl::unexpected(fmt::format("something that no section names stands in front of {}", section.name));
+    }
+    seen = section.file_range().end;
     const bool is_strings = index == file.strings()->section_index;
     slide.sections.push_back(index);
     const std::uint64_t first = file.sections()[slide.sections.front()].file_offset;
@@ -70,6 +75,8 @@ Status slide_segments(Layout& layout, const Range& slid, std::uint64_t distance)
   for (Segment& segment : layout.segments) {
     if (segment.type == elf::PT_LOAD || segment.type == elf::PT_PHDR || segment.file_size == 0) continue;
     if (!slid.overlaps(segment.file_range())) continue;
+    // mold gives PT_GNU_RELRO offset 0 where .tbss begins it: loaders go by the address alone.
+    if (layout.file().offset_of_address(segment.address) != segment.file_offset) continue;
     const bool known = segment.type == elf::PT_NOTE || segment.type == elf::PT_GNU_PROPERTY ||
                        segment.type == elf::PT_INTERP;
     if (!known || !slid.holds(segment.file_range())) {

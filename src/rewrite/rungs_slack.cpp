@@ -50,7 +50,8 @@ Result<bool> evict_to_slack(Layout& layout, const Eviction& eviction) {
   return true;
 }
 
-/// What stands between the table and the evicted sections moves towards those.
+/// What stands between the table and the evicted sections moves towards those; the rest is cleared, so
+/// that a later edit knows it as free.
 Status slide(Layout& layout, const Eviction& eviction, std::uint64_t size) {
   const ElfFile& file = layout.file();
   const DynamicStrings& strings = *file.strings();
@@ -63,6 +64,10 @@ Status slide(Layout& layout, const Eviction& eviction, std::uint64_t size) {
     if (Status done = move_section(layout, followers[i], place, Stage::Fill); !done) return done;
     cursor = address + section.size;
   }
+  const std::uint64_t end = cursor - strings.address + strings.file_offset;
+  const std::size_t last = followers[eviction.last_evicted];
+  const std::uint64_t limit = gap_end(file, file.sections()[last].file_range().end);
+  layout.write(Stage::Fill, end, Bytes(std::min(limit - end, string_reserve)), "vacated");
   return {};
 }
 

@@ -45,11 +45,15 @@ Result<Range> dead_part_of_old_list(const Layout& layout, const RunpathPlan& pla
   return dead.range();
 }
 
-/// The parts of `range` that no write of `layout` covers.
+/// The parts of `range` that `layout` puts nothing into: neither a write nor one program header more.
 std::vector<Range> not_written(const Layout& layout, Range range) {
-  std::vector<Range> parts{range};
+  const std::uint64_t headers = layout.file().header().program_headers_offset;
+  std::vector<Range> taken{{headers, headers + layout.segments.size() * layout.file().program_header_size()}};
   for (const StagedWrite& write : layout.staged) {
-    const Range written{write.file_offset, write.file_offset + write.bytes.size()};
+    taken.push_back({write.file_offset, write.file_offset + write.bytes.size()});
+  }
+  std::vector<Range> parts{range};
+  for (const Range& written : taken) {
     std::vector<Range> rest;
     for (const Range& part : parts) {
       if (!part.overlaps(written)) {

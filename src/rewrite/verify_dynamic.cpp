@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cuda_runpath/elf/symbols.hpp"
 #include "rewrite/invariants.hpp"
 #include "rewrite/layout.hpp"
 #include "rewrite/string_references.hpp"
@@ -104,6 +105,11 @@ void check_strings(const Comparison& both, Violations& found) {
     if (!value || string_of(both.after, *value) != both.plan.new_value) {
       found.add(4, fmt::format("{} does not read as planned", name_of(both.plan.new_tag)));
     }
+  }
+  const Result<SymbolTable> old_symbols = dynamic_symbols(both.before);
+  const Result<SymbolTable> new_symbols = dynamic_symbols(both.after);
+  if (old_symbols && (!new_symbols || old_symbols->count != new_symbols->count)) {
+    found.add(4, "the dynamic symbols are no longer counted as they were");
   }
   const bool same_prefix = after.size() >= before.size() && std::equal(before.begin(), before.end(), after.begin());
   if (same_prefix) return;  // every offset that was valid reads the same string

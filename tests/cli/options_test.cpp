@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string>{"-j", "many"}, std::vector<std::string>{"-j", "-1"},
         std::vector<std::string>{"-j", "5000"}, std::vector<std::string>{"--select", "some"},
         std::vector<std::string>{"--tag", "both"}, std::vector<std::string>{"--commit", "never"},
-        std::vector<std::string>{"--color", "blue"}, std::vector<std::string>{"--verify", "full"},
+        std::vector<std::string>{"--color", "blue"},
         std::vector<std::string>{"--verify", "twice"}, std::vector<std::string>{"--cuda-version", "twelve"},
         std::vector<std::string>{"-q", "-v"}, std::vector<std::string>{"--json", "--diff"},
         std::vector<std::string>{"-0"}, std::vector<std::string>{"--isolated", "--config", "c.toml"},
