@@ -137,7 +137,7 @@ TEST(RandomEdits, ProgramListAndPayloadSurvive) {
     ASSERT_EQ(program.fault, "") << program.made_with;
     ASSERT_TRUE(program.run().ok()) << describe(program.run()) << program.made_with;
     Journey journey(program, dice);
-    for (int i = 0; i < steps_per_program; ++i) {
+    for (int i = 0; i < steps_per_program && Clock::now() < end; ++i) {
       if (!journey.step()) break;
     }
     ASSERT_FALSE(HasFailure()) << "seed " << seed + round << ": " << program.made_with;
