@@ -2,7 +2,7 @@
 # a good build (Debian 13 has no LIEF): the option then says that it is not available.
 #
 # LIEF is linked to a module that the program loads when it is asked for, never to the program:
-# docs/decisions/0007-second-reader.md has the numbers.
+# docs/decisions/0006-second-reader.md has the numbers.
 #
 # patch-cuda-runpath-lief     the module, beside the program; only where LIEF was found
 # cuda_runpath_second_reader  what the code must know of it; says nothing where it was not found

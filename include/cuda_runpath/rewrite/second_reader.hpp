@@ -2,7 +2,7 @@
 ///
 /// A proof by the code that made the edit shares its misunderstandings. So LIEF reads the file
 /// before and after, and both its readings are held against ours and against each other. LIEF never
-/// writes; docs/decisions/0007-second-reader.md says how it is kept out of a normal start.
+/// writes; docs/decisions/0006-second-reader.md says how it is kept out of a normal start.
 #pragma once
 
 #include <compare>
