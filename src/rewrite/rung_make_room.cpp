@@ -52,11 +52,11 @@ tl::expected<Slide, std::string> find_slide(const ElfFile& file) {
   std::uint64_t seen = program_headers_end(file);
   for (const std::size_t index : candidates) {
     const Section& section = file.sections()[index];
-    if (gap_end(file, seen) < section.file_offset) {
+    const bool is_strings = index == file.strings()->section_index;
+    if ((is_strings || may_slide(file, section)) && gap_end(file, seen) < section.file_offset) {
       return tl::unexpected(fmt::format("something that no section names stands in front of {}", section.name));
     }
     seen = section.file_range().end;
-    const bool is_strings = index == file.strings()->section_index;
     slide.sections.push_back(index);
     const std::uint64_t first = file.sections()[slide.sections.front()].file_offset;
     slide.distance = align_up(program_headers_end(file) + file.program_header_size() - first, alignment);

@@ -193,12 +193,12 @@ Bytes mutated_input(ByteView input, Dice& dice) {
   FuzzInput parts = split_input(input);
   ElfImage image(std::move(parts.file));
   const std::uint64_t draw = dice.below(16);
-  if (draw < 8 || !image.has_header()) {
+  if (draw < 10 || !image.has_header()) {
     image = ElfImage(build_elf(random_recipe(dice)).bytes);
     parts.choices = random_choices(dice);
-    if (draw < 4) return join_input(image.bytes(), parts.choices);
+    if (draw < 6) return join_input(image.bytes(), parts.choices);
   }
-  if (draw >= 12) return join_input(image.bytes(), changed_choices(parts.choices, dice));
+  if (draw >= 14) return join_input(image.bytes(), changed_choices(parts.choices, dice));
   const std::uint64_t count = dice.once_in(3) ? 1 + dice.below(3) : 1;
   for (std::uint64_t i = 0; i < count; ++i) mutate_elf(image, dice);
   if (dice.once_in(4)) parts.choices = changed_choices(parts.choices, dice);

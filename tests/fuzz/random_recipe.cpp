@@ -76,7 +76,8 @@ void choose_room(ElfRecipe& recipe, Dice& dice) {
   if (recipe.page != 0x1000 && dice.once_in(3)) recipe.page = 0x1000;
   recipe.spare_entries = dice.once_in(5) ? 0 : dice.below(6);
   for (std::uint64_t i = 0; i < dice.below(4); ++i) recipe.extra_entries.push_back(dice.of(extras));
-  if (dice.once_in(4)) recipe.null_segments = 1 + dice.below(2);
+  const bool has_last_rung = recipe.machine == elf::EM_X86_64 || recipe.machine == elf::EM_AARCH64;
+  if (dice.once_in(has_last_rung ? 4 : 2)) recipe.null_segments = 1 + dice.below(2);
   if (dice.once_in(4)) recipe.header_room = dice.below(130);
   if (dice.once_in(4)) recipe.data_behind_headers = 1 + dice.below(64);
   recipe.text_size = 16 + dice.below(64);
@@ -113,6 +114,8 @@ ChoiceBytes random_choices(Dice& dice) {
   ChoiceBytes choices{};
   for (std::uint8_t& byte : choices) byte = static_cast<std::uint8_t>(dice.next());
   if (!dice.once_in(4)) choices[2] = 0;  // --tag keep, as nearly everybody
+  const bool ordered_only = choices[0] % 3 == static_cast<std::uint8_t>(RungChoice::OrderedOnly);
+  if (ordered_only && dice.once_in(2)) choices[0] = static_cast<std::uint8_t>(dice.next());
   return choices;
 }
 
