@@ -48,7 +48,7 @@ Status check_tables_disjoint(const ElfFile& file) {
   const Result<SymbolTable> symbols = dynamic_symbols(file);
   if (!symbols) return tl::unexpected(symbols.error());
   const auto range = [](std::uint64_t begin, std::uint64_t size) { return Range{begin, begin + size}; };
-  const Range tables[] = {
+  std::vector<Range> tables{
       range(0, file.is64() ? 64 : 52),
       range(header.program_headers_offset, file.segments().size() * file.program_header_size()),
       range(header.section_headers_offset, file.sections().size() * file.section_header_size()),
@@ -56,10 +56,15 @@ Status check_tables_disjoint(const ElfFile& file) {
       range(file.strings()->file_offset, file.strings()->bytes.size()),
       range(symbols->file_offset, symbols->count * file.symbol_size()),
   };
-  for (const Range& a : tables) {
-    for (const Range& b : tables) {
-      if (&a == &b || !a.overlaps(b)) continue;
-      return fail_at(ErrorKind::Refused, b.begin, "two of headers, dynamic table, strings and symbols share bytes");
+  for (const Section& section : file.sections()) {
+    const bool of_symbols = section.type == elf::SHT_DYNSYM || section.type == elf::SHT_SYMTAB;
+    // The same table, by its header: DT_HASH may count fewer symbols.
+    if (of_symbols && section.file_offset != symbols->file_offset) tables.push_back(section.file_range());
+  }
+  for (std::size_t a = 0; a < tables.size(); ++a) {
+    for (std::size_t b = a + 1; b < tables.size(); ++b) {
+      if (!tables[a].overlaps(tables[b])) continue;
+      return fail_at(ErrorKind::Refused, tables[b].begin, "two of headers, dynamic table, strings and symbols share bytes");
     }
   }
   return {};

@@ -71,6 +71,14 @@ std::vector<std::pair<ReferenceKind, std::string>> referred_strings(const ElfFil
   return strings;
 }
 
+/// Whether the edit writes where the names of symbols are told (section symbols are mended there).
+bool writes_into(const FileEdit& edit, const ElfFile& file, const Result<SymbolTable>& symbols) {
+  if (!symbols) return true;
+  const Range range{symbols->file_offset, symbols->file_offset + symbols->count * file.symbol_size()};
+  return std::any_of(edit.writes.begin(), edit.writes.end(),
+                     [&](const Write& write) { return write.range().overlaps(range); });
+}
+
 }  // namespace
 
 void check_pointers(const Comparison& both, Violations& found) {
@@ -112,7 +120,7 @@ void check_strings(const Comparison& both, Violations& found) {
     found.add(4, "the dynamic symbols are no longer counted as they were");
   }
   const bool same_prefix = after.size() >= before.size() && std::equal(before.begin(), before.end(), after.begin());
-  if (same_prefix) return;  // every offset that was valid reads the same string
+  if (same_prefix && !writes_into(both.edit, both.before, old_symbols)) return;  // every offset reads the same string
   std::vector<std::pair<ReferenceKind, std::string>> old_strings =
       referred_strings(both.before, dynamic_tag(both.plan.old_tag), found);
   std::vector<std::pair<ReferenceKind, std::string>> new_strings = referred_strings(both.after, tag, found);
