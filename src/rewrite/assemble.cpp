@@ -24,7 +24,9 @@ void compare_program_headers(const Layout& layout, std::vector<StagedWrite>& wri
   const ElfFile& file = layout.file();
   for (std::size_t i = 0; i < file.segments().size(); ++i) {
     const std::uint64_t offset = file.header().program_headers_offset + i * file.program_header_size();
-    write_difference(writes, Stage::ProgramHeader, offset, encode(file, file.segments()[i]),
+    const bool retired = file.segments()[i].type == elf::PT_LOAD && layout.segments[i].type == elf::PT_NULL;
+    // Until every pointer has left it, the segment is needed.
+    write_difference(writes, retired ? Stage::Settle : Stage::ProgramHeader, offset, encode(file, file.segments()[i]),
                      encode(file, layout.segments[i]), "program header");
   }
 }

@@ -1,9 +1,10 @@
 /// The ladder: the first rung that fits, that the commit allows, and whose result verifies.
 #include <fmt/format.h>
 
-#include "cuda_runpath/elf/symbols.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
 #include "cuda_runpath/rewrite/verify.hpp"
+#include "rewrite/editable.hpp"
+#include "rewrite/retire_loads.hpp"
 #include "rewrite/rungs.hpp"
 #include "rewrite/runpath_entry.hpp"
 #include "rewrite/scrub.hpp"
@@ -41,63 +42,6 @@ std::vector<RungRow> rungs_for(RungChoice choice) {
   return rungs;
 }
 
-/// Tables that share bytes are damage that no edit of one of them can respect.
-Status check_tables_disjoint(const ElfFile& file) {
-  const FileHeader& header = file.header();
-  const DynamicTable& dynamic = *file.dynamic();
-  const Result<SymbolTable> symbols = dynamic_symbols(file);
-  if (!symbols) return tl::unexpected(symbols.error());
-  const auto range = [](std::uint64_t begin, std::uint64_t size) { return Range{begin, begin + size}; };
-  std::vector<Range> tables{
-      range(0, file.is64() ? 64 : 52),
-      range(header.program_headers_offset, file.segments().size() * file.program_header_size()),
-      range(header.section_headers_offset, file.sections().size() * file.section_header_size()),
-      range(dynamic.file_offset, dynamic.entries.size() * file.dynamic_entry_size()),
-      range(file.strings()->file_offset, file.strings()->bytes.size()),
-      range(symbols->file_offset, symbols->count * file.symbol_size()),
-  };
-  for (const Section& section : file.sections()) {
-    const bool of_symbols = section.type == elf::SHT_DYNSYM || section.type == elf::SHT_SYMTAB;
-    // The same table, by its header: DT_HASH may count fewer symbols.
-    if (of_symbols && section.file_offset != symbols->file_offset) tables.push_back(section.file_range());
-  }
-  for (std::size_t a = 0; a < tables.size(); ++a) {
-    for (std::size_t b = a + 1; b < tables.size(); ++b) {
-      if (!tables[a].overlaps(tables[b])) continue;
-      return fail_at(ErrorKind::Refused, tables[b].begin, "two of headers, dynamic table, strings and symbols share bytes");
-    }
-  }
-  return {};
-}
-
-/// What no rung can help: said before any is tried.
-Status check_editable(const ElfFile& file, const RunpathPlan& plan) {
-  const auto refuse = [](std::string what, std::string advice = {}) {
-    return fail(ErrorKind::Refused, std::move(what), std::move(advice));
-  };
-  if (file.header().byte_order != std::endian::little) {
-    return fail(ErrorKind::Unsupported, "big-endian files are read but not edited");
-  }
-  if (file.section_fault()) return tl::unexpected(*file.section_fault());
-  if (!file.dynamic()) return refuse("no PT_DYNAMIC");
-  if (!file.strings() || file.strings()->bytes.empty()) return refuse("no dynamic string table");
-  if (file.strings()->bytes.back() != std::byte{0}) return refuse("the dynamic string table does not end with NUL");
-  if (!file.sections().empty() && !file.strings()->section_index) return refuse("no section header covers DT_STRTAB");
-  if (const auto index = file.strings()->section_index) {
-    const std::uint64_t size = file.sections()[*index].size;
-    if (size != file.strings()->bytes.size()) {
-      return refuse(fmt::format("DT_STRSZ is {:#x}, the size of the .dynstr section {:#x}",
-                                file.strings()->bytes.size(), size));
-    }
-  }
-  if (Status done = check_tables_disjoint(file); !done) return done;
-  if (file.section(".note.nixos.ldcache") != nullptr && plan.changes()) {
-    return refuse(".note.nixos.ldcache is read before DT_RUNPATH and would be stale",
-                  "build the object without the resolution cache");
-  }
-  return {};
-}
-
 Result<FileEdit> finish(Placed placed, const RunpathPlan& plan, Scrub wish) {
   if (Status done = put_runpath_entry(placed.layout, plan, placed.string_offset); !done) {
     return tl::unexpected(done.error());
@@ -105,6 +49,7 @@ Result<FileEdit> finish(Placed placed, const RunpathPlan& plan, Scrub wish) {
   if (wish == Scrub::Overwrite) {
     if (Status done = scrub(placed.layout, plan, placed.string_offset); !done) return tl::unexpected(done.error());
   }
+  retire_empty_loads(placed.layout);
   return assemble(placed.layout);
 }
 

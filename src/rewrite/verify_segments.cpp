@@ -5,6 +5,7 @@
 
 #include "rewrite/free_space.hpp"
 #include "rewrite/invariants.hpp"
+#include "rewrite/retire_loads.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -66,7 +67,9 @@ void check_loads(const Comparison& both, Violations& found) {
   }
   for (std::size_t i = 0; i < after.size(); ++i) {
     const bool was_there = i < before.size() && before[i].type != elf::PT_NULL;
-    if (was_there && before[i].type != after[i].type) {
+    if (was_there && before[i].type == elf::PT_LOAD && after[i].type == elf::PT_NULL) {
+      if (!holds_nothing(Layout(both.after), i)) found.add(1, fmt::format("program header {} was still needed", i));
+    } else if (was_there && before[i].type != after[i].type) {
       found.add(1, fmt::format("program header {} changed its type", i));
     } else if (after[i].type == elf::PT_LOAD && was_there) {
       check_kept_load(before[i], after[i], found);
