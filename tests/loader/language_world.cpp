@@ -63,14 +63,14 @@ Compiled compile_go(const GoJob& job) {
   return made;
 }
 
-RunResult LanguageWorld::patch(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> argv{CUDA_RUNPATH_TOOL, "--isolated", "--platform", "nixos",   "-v", "--select", "all",
-                                "--compat-dir",    compat(),     "--commit",   "in-place"};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
+RunResult LanguageWorld::patch(const std::vector<std::string>& paths, const std::string& commit) const {
+  std::vector<std::string> argv{CUDA_RUNPATH_TOOL, "--isolated", "--platform", "nixos", "-v", "--select", "all",
+                                "--compat-dir",    compat(),     "--commit",   commit};
+  argv.insert(argv.end(), paths.begin(), paths.end());
   return run_program(argv);
 }
 
-void LanguageWorld::expect_same_behaviour(const std::vector<std::string>& files) const {
+void LanguageWorld::expect_same_behaviour(const std::vector<std::string>& files, LaterStrip strip) const {
   const std::string before = behaviour_of(executable());
   const RunResult patched = patch();
   ASSERT_TRUE(patched.ok()) << describe(patched);
@@ -80,7 +80,7 @@ void LanguageWorld::expect_same_behaviour(const std::vector<std::string>& files)
         << name << ": " << LoaderWorld::runpath_of(file(name));
   }
   ASSERT_EQ(behaviour_of(executable()), before) << "after the patch: " << patched.out;
-  for (const std::string& name : files) {
+  for (const std::string& name : strip == LaterStrip::Yes ? files : std::vector<std::string>{}) {
     const RunResult stripped = run_program({"strip", file(name)});
     EXPECT_TRUE(stripped.ok() && stripped.err.empty()) << describe(stripped);
   }

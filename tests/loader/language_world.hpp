@@ -28,6 +28,8 @@ struct GoJob {
 };
 [[nodiscard]] Compiled compile_go(const GoJob& job);
 
+enum class LaterStrip { No, Yes };
+
 class LanguageWorld {
  public:
   /// The program's own directory, and a file in it; `app` is the executable.
@@ -36,13 +38,13 @@ class LanguageWorld {
   [[nodiscard]] std::string executable() const { return file("app"); }
   [[nodiscard]] std::string compat() const { return scratch_.directory("compat"); }
 
-  /// `patch-cuda-runpath --select all --commit in-place` on the whole directory.
+  /// `patch-cuda-runpath --select all` on the whole directory, or on what is named.
   [[nodiscard]] RunResult patch() const { return patch({directory()}); }
-  [[nodiscard]] RunResult patch(const std::vector<std::string>& arguments) const;
+  [[nodiscard]] RunResult patch(const std::vector<std::string>& paths, const std::string& commit = "in-place") const;
 
   /// Patches the directory, asks again, strips every one of `files`, asks again, and sees a second
   /// run write nothing. Each file must have the compat directory in front then.
-  void expect_same_behaviour(const std::vector<std::string>& files) const;
+  void expect_same_behaviour(const std::vector<std::string>& files, LaterStrip strip = LaterStrip::Yes) const;
 
   /// Puts the first library the executable finds into the compat directory, too: its loader must
   /// take that one now. The program must have been patched.
