@@ -23,7 +23,7 @@ struct PlannedCommit {
 };
 
 CommitWishes commit_wishes(const PatchJob& job, const FoundFile& found, CommitMode mode) {
-  return {mode, job.settings.sync, job.settings.hard_links, found.names, {}};
+  return {mode, job.settings.sync, job.settings.hard_links, found.names, {}, {}};
 }
 
 /// The edit for a commit that may use the file itself.
@@ -151,6 +151,9 @@ Status carry_out(const DiskFile& disk, const ElfFile& before, const FoundFile& f
   if (job.settings.output_directory) return write_output(disk, edit, found, job, result, check);
   CommitWishes wishes = commit_wishes(job, found, job.commit);
   wishes.check = check;
+  if (job.undo) {
+    wishes.record = [&](CommitWay way) { return job.undo->add(disk, edit, way, job.settings.sync); };
+  }
   const Result<CommitReport> report = commit_edit(disk, edit, wishes);
   if (!report) return tl::unexpected(report.error());
   result.edit->commit_way = name_of(report->way);

@@ -14,6 +14,7 @@
 #include "cuda_runpath/app/patch_object.hpp"
 #include "cuda_runpath/app/progress.hpp"
 #include "cuda_runpath/app/surroundings.hpp"
+#include "cuda_runpath/app/terminal.hpp"
 #include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/report/patch_json.hpp"
@@ -21,12 +22,6 @@
 
 namespace cuda_runpath {
 namespace {
-
-Color color_for(int descriptor, ColorWhen when, const Environment& environment) {
-  if (when == ColorWhen::Always) return Color::On;
-  const bool plain = when == ColorWhen::Never || environment.no_color || environment.dumb_terminal;
-  return !plain && isatty(descriptor) == 1 ? Color::On : Color::Off;
-}
 
 void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
@@ -201,18 +196,29 @@ Result<PatchJob> prepare(const PatchSettings& given, const Environment& environm
   return job;
 }
 
+/// A run that writes nothing, or only beside the sources, needs none.
+Status begin_undo_file(PatchJob& job) {
+  if (!job.settings.undo_file || !job.writes_in_place_of_sources()) return {};
+  Result<UndoWriter> undo = UndoWriter::create(*job.settings.undo_file);
+  if (!undo) return tl::unexpected(undo.error());
+  job.undo = std::move(*undo);
+  return {};
+}
+
 }  // namespace
 
 int run_patch(const PatchSettings& settings, const Environment& environment) {
   const Color error_color = color_for(STDERR_FILENO, settings.color, environment);
-  const Result<PatchJob> job = prepare(settings, environment);
+  Result<PatchJob> job = prepare(settings, environment);
   if (!job) {
     print(stderr, error_line(describe(job.error()), error_color));
     return exit_fault;
   }
   Walk walk = walk_paths(job->settings.paths, job->settings.excludes);
-  if (const Status good = check_output_names(job->settings, walk); !good) {
-    print(stderr, error_line(describe(good.error()), error_color));
+  Status ready = check_output_names(job->settings, walk);
+  if (ready) ready = begin_undo_file(*job);
+  if (!ready) {
+    print(stderr, error_line(describe(ready.error()), error_color));
     return exit_fault;
   }
   recover_leftovers(walk, *job, error_color);
@@ -229,6 +235,7 @@ int run_patch(const PatchSettings& settings, const Environment& environment) {
       },
       [&](std::size_t done) { progress.tick(done); });
   progress.clear();
+  if (job->undo) static_cast<void>(job->undo->finish());
   const int exit_code = exit_code_of(printer.summary(), job->settings);
   printer.end(*job, walk, exit_code);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

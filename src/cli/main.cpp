@@ -15,14 +15,15 @@
 #include <string_view>
 
 #include "cli/patch_options.hpp"
+#include "cli/undo_options.hpp"
 #include "cuda_runpath/app/environment.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
+#include "cuda_runpath/app/undo_command.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::array<std::string_view, 7> later_commands = {"audit",     "explain", "doctor", "hook",
-                                                            "platforms", "rules",   "undo"};
+constexpr std::array<std::string_view, 6> later_commands = {"audit", "explain", "doctor", "hook", "platforms", "rules"};
 
 /// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
 /// written into it.
@@ -56,6 +57,10 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "error: '{}' is not implemented in this version; a file of that name is written ./{}\n", word,
                word);
     return exit_fault;
+  }
+  if (word == "undo") {
+    const ParsedUndo parsed = parse_undo(argc, argv);
+    return parsed.settings ? run_undo(*parsed.settings, read_environment()) : parsed.exit_code;
   }
   const ParsedPatch parsed = parse_patch(argc, argv);
   if (!parsed.settings) return parsed.exit_code;

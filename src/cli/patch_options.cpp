@@ -163,7 +163,10 @@ void add_writing(CLI::App& app, RawOptions& raw) {
   app.add_flag("--break-hardlinks", raw.break_hardlinks, "Edit a file although other names of it exist")->group(group);
   app.add_flag("--scrub", raw.scrub, "Overwrite the old string where nothing shares it")->group(group);
   app.add_flag("--sync", raw.sync, "Wait for the disk between the phases of a commit")->group(group);
+  CLI::Option* undo = app.add_option("--undo-file", to.undo_file, "Keep the old bytes in FILE, for: undo FILE");
+  undo->type_name("FILE")->group(group);
   app.add_option("--output", to.output_directory, "Write patched copies below DIR, leave the sources alone")
+      ->excludes(undo)
       ->type_name("DIR")
       ->group(group);
   app.add_flag("--force-store", raw.force_store, "Edit inside a Nix store outside of a build (corrupts it)")

@@ -85,11 +85,14 @@ Status check_no_journal(const DiskFile& source, const Place& place) {
   return refuse(source, "a stopped run left its journal beside it", "it is rolled back first: run again");
 }
 
+Status record(const CommitWishes& wishes, CommitWay way) { return wishes.record ? wishes.record(way) : Status{}; }
+
 Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, const Place& place, const FileEdit& edit,
                                const CommitWishes& wishes) {
   if (report.way != CommitWay::CloneAndRename) {
     const tl::expected<FileDescriptor, int> target = open_for_edit(source, place);
     if (target) {
+      if (Status kept = record(wishes, report.way); !kept) return tl::unexpected(kept.error());
       Status done = commit_in_place(source, place, target->number(), edit, report.way, wishes);
       if (!done) return tl::unexpected(done.error());
       return report;
@@ -109,6 +112,7 @@ Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, cons
     if (!copy) return tl::unexpected(copy.error());
     report = {CommitWay::CloneAndRename, std::move(copy->reason)};
   }
+  if (Status kept = record(wishes, report.way); !kept) return tl::unexpected(kept.error());
   if (Status done = commit_by_replacing(source, place, edit, wishes); !done) return tl::unexpected(done.error());
   return report;
 }

@@ -131,6 +131,9 @@ Status apply_writes(int descriptor, const FileEdit& edit, Sync after_each, const
     if (after_each == Sync::No) continue;
     if (Status synced = sync_data(descriptor, path); !synced) return synced;
   }
+  if (edit.new_size < edit.old_size && call::ftruncate(descriptor, edit.new_size) != 0) {
+    return tl::unexpected(system_error("cannot cut to the old size", path, errno));
+  }
   return {};
 }
 

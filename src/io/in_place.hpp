@@ -18,7 +18,8 @@ namespace cuda_runpath {
 /// With --sync, after a rename or the end of a journal: the names on the disk. Errors: Io; the edit is done then.
 [[nodiscard]] Status sync_names(const Place& place);
 
-/// Extends to the new size and does the writes one after the other. Errors: Io.
+/// Extends to the new size, does the writes one after the other, cuts off what is behind the new size (an
+/// edit that takes another back). Errors: Io.
 /// `done` counts the writes that were begun.
 [[nodiscard]] Status apply_writes(int descriptor, const FileEdit& edit, Sync after_each, const std::string& path,
                                   std::size_t& done);

@@ -115,6 +115,8 @@ Result<bool> recover(const std::string& path) {
   return rolled;
 }
 
+bool is_leftover(const std::string& path) { return leftover_kind(split_path(path).name) != LeftoverKind::None; }
+
 Result<bool> recover_leftover(const std::string& leftover) {
   const Place place = split_path(leftover);
   switch (leftover_kind(place.name)) {

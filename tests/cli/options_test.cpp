@@ -92,7 +92,7 @@ TEST_P(ReservedWord, IsAFileWhenWrittenWithADirectory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, ReservedWord,
-                         ::testing::Values("audit", "explain", "doctor", "hook", "platforms", "rules", "undo"));
+                         ::testing::Values("audit", "explain", "doctor", "hook", "platforms", "rules"));
 
 using Paths = PatchToolTest;
 

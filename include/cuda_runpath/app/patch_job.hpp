@@ -10,6 +10,7 @@
 #include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/environment.hpp"
 #include "cuda_runpath/app/patch_settings.hpp"
+#include "cuda_runpath/io/undo_file.hpp"
 #include "cuda_runpath/platform/platform_rule.hpp"
 #include "cuda_runpath/report/patch_result.hpp"
 #include "cuda_runpath/rewrite/second_reader.hpp"
@@ -28,6 +29,7 @@ struct PatchJob {
   std::string nix_store;                   ///< canonical path of the store
   bool in_nix_build = false;
   std::optional<SecondReader> second_reader;  ///< loaded for Verification::Full
+  std::optional<UndoWriter> undo;             ///< made for --undo-file
 
   [[nodiscard]] bool writes_in_place_of_sources() const {
     return settings.intent == Intent::Patch && !settings.output_directory;

@@ -61,6 +61,7 @@ struct PatchSettings {
   Sync sync = Sync::No;
   Verification verification = Verification::Fast;
   std::optional<std::string> output_directory;
+  std::optional<std::string> undo_file;
   StoreGuard store_guard = StoreGuard::Refuse;
 
   std::optional<std::string> config_file;

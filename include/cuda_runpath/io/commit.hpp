@@ -30,12 +30,16 @@ enum class HardLinks { Protect, Break };  ///< --break-hardlinks
 /// itself, or the copy that is about to take its name. Its error is the error of the commit.
 using CommitCheck = std::function<Status(const std::string& path, CommitWay way)>;
 
+/// Told the way just before the first write. Its error is the error of the commit, which then has written nothing.
+using CommitRecord = std::function<Status(CommitWay way)>;
+
 struct CommitWishes {
   CommitMode mode = CommitMode::Auto;
   Sync sync = Sync::No;
   HardLinks hard_links = HardLinks::Protect;
   std::uint64_t visited_names = 1;  ///< how many names of this inode the run was given or found
   CommitCheck check{};              ///< empty: what is written is good
+  CommitRecord record{};            ///< empty: nobody keeps the old bytes
 };
 
 /// How `source` may be edited under `wishes`, before any rung is chosen.
@@ -73,6 +77,9 @@ struct CommitReport {
 /// Errors: Malformed when a journal is damaged (the file is then left alone); Refused when a living
 /// process holds it or it belongs to another file; Io.
 [[nodiscard]] Result<bool> recover(const std::string& path);
+
+/// Whether `path` has the name of a journal or temporary file of this program.
+[[nodiscard]] bool is_leftover(const std::string& path);
 
 /// The same from the other end: `leftover` is a journal or temporary file (see `Walk::leftovers`).
 /// Errors: as `recover`.
