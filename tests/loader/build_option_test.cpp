@@ -165,17 +165,19 @@ INSTANTIATE_TEST_SUITE_P(Each, SectionlessProgramWithoutRoom,
 /// Both crash when they get a RUNPATH (docs/elf-notes.md), and neither has a loader that would read it.
 class LoaderlessProgram : public testing::TestWithParam<const char*> {};
 
-TEST_P(LoaderlessProgram, IsNotForUsAndKeepsEveryByte) {
+TEST_P(LoaderlessProgram, IsNotForUsAndStaysUntouched) {
   const LanguageWorld world;
   const Compiled made =
       compile({.source_text = "int main(void) { return 6; }\n", .flags = {GetParam()}, .output = world.executable()});
   if (made.fault.find("cannot find") != std::string::npos) GTEST_SKIP() << "no static C library";
   SKIP_OR_FAIL_UNLESS_COMPILED(made);
   const Bytes content = read_file(world.executable());
+  const FileStamp stamp = stamp_of(world.executable());
   const RunResult result = world.patch();
   EXPECT_TRUE(result.ok()) << describe(result);
   EXPECT_NE(result.out.find("app: not for us: "), std::string::npos) << describe(result);
   EXPECT_EQ(read_file(world.executable()), content);
+  EXPECT_EQ(stamp_of(world.executable()), stamp);
   EXPECT_EQ(run_program({world.executable()}).exit_code, 6);
 }
 

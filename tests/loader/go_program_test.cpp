@@ -135,15 +135,17 @@ INSTANTIATE_TEST_SUITE_P(Each, GoInternalLinker,
                                          GoCase{"Net", net_source, {"-ldflags=-linkmode=internal"}, true}),
                          [](const auto& info) { return info.param.name; });
 
-TEST(GoStaticProgram, IsNotForUs) {
+TEST(GoStaticProgram, IsNotForUsAndStaysUntouched) {
   const LanguageWorld world;
   const Compiled made = compile_go({.source = plain_source, .output = world.executable()});
   SKIP_OR_FAIL_UNLESS_COMPILED(made);
   const Bytes content = read_file(world.executable());
+  const FileStamp stamp = stamp_of(world.executable());
   const RunResult result = world.patch();
   EXPECT_TRUE(result.ok()) << describe(result);
   EXPECT_NE(result.out.find("app: not for us: no dynamic table"), std::string::npos) << describe(result);
   EXPECT_EQ(read_file(world.executable()), content);
+  EXPECT_EQ(stamp_of(world.executable()), stamp);
 }
 
 class GoLibrary : public testing::Test {

@@ -3,6 +3,7 @@
 /// whose linker and loader differ, have files of their own.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <ostream>
 
 #include "loader/language_world.hpp"
@@ -174,12 +175,25 @@ Compiled build_rust_default(const LanguageWorld& world) {
 
 /// Newer compilers link with lld unless told otherwise.
 Compiled build_rust_bfd(const LanguageWorld& world) {
+  if (!has_linker("cc", Linker::Bfd)) return {.path = "", .skip_reason = "ld.bfd is not installed", .fault = ""};
   return build_rust(world, {"-O", "-C", "link-arg=-fuse-ld=bfd"});
+}
+
+bool holds_shared_std(const std::string& directory) {
+  std::error_code fault;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, fault)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind("libstd-", 0) == 0 && entry.path().extension() == ".so") return true;
+  }
+  return false;
 }
 
 Compiled build_rust_dynamic_std(const LanguageWorld& world) {
   std::string libraries = run_program({"rustc", "--print", "target-libdir"}).out;
   libraries = libraries.substr(0, libraries.find('\n'));
+  if (find_tool("rustc") && !holds_shared_std(libraries)) {
+    return {.path = "", .skip_reason = "rustc has no shared standard library", .fault = ""};
+  }
   return build_rust(world, {"-C", "prefer-dynamic", "-C", "link-arg=-Wl,-rpath," + libraries});
 }
 
