@@ -131,11 +131,11 @@ Compiled build_c(const LanguageWorld& world) {
 }
 
 Compiled build_throwing(const LanguageWorld& world, const std::vector<std::string>& flags) {
-  const Compiled library = compile({.compiler = "c++",
-                                    .source_text = throwing_library,
-                                    .source_name = "fail.cpp",
-                                    .flags = {"-shared", "-fPIC"},
-                                    .output = world.file("libfail.so")});
+  Compiled library = compile({.compiler = "c++",
+                              .source_text = throwing_library,
+                              .source_name = "fail.cpp",
+                              .flags = {"-shared", "-fPIC"},
+                              .output = world.file("libfail.so")});
   if (!library.ok()) return library;
   return compile({.compiler = "c++",
                   .source_text = throwing_app,
@@ -198,11 +198,11 @@ Compiled build_rust_dynamic_std(const LanguageWorld& world) {
 }
 
 Compiled build_rust_library(const LanguageWorld& world) {
-  const Compiled library = compile({.compiler = "rustc",
-                                    .source_text = rust_library,
-                                    .source_name = "twice.rs",
-                                    .flags = {"--crate-type", "cdylib", "--crate-name", "twice"},
-                                    .output = world.file("libtwice.so")});
+  Compiled library = compile({.compiler = "rustc",
+                              .source_text = rust_library,
+                              .source_name = "twice.rs",
+                              .flags = {"--crate-type", "cdylib", "--crate-name", "twice"},
+                              .output = world.file("libtwice.so")});
   if (!library.ok()) return library;
   return compile({.source_text = "#include <stdio.h>\n"
                                  "int twice(int);\n"

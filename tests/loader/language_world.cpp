@@ -86,6 +86,7 @@ void LanguageWorld::expect_same_behaviour(const std::vector<std::string>& files,
   }
   ASSERT_EQ(behaviour_of(executable()), before) << "after a later strip: " << patched.out;
   std::vector<FileStamp> stamps;
+  stamps.reserve(files.size());
   for (const std::string& name : files) stamps.push_back(stamp_of(file(name)));
   const RunResult second = patch();
   EXPECT_TRUE(second.ok()) << describe(second);
