@@ -2,7 +2,8 @@
  * back between two runs by writing only what differs, so that its pages and its place on the disk stay as they were.
  *
  *   measure run [--stdin FILE]... -- COMMAND...   one process for each FILE (or one), all at once; prints
- *                                                 "microseconds peak_kib exit", the peak of the largest
+ *                                                 "microseconds cpu_microseconds peak_kib exit"; CPU
+ *                                                 time is the sum, the peak that of the largest
  *   measure elf                                   NUL-separated paths in; those of executables and shared objects out
  *   measure restore ORIGINALS TREE                relative paths in, one a line: TREE/path becomes ORIGINALS/path
  *   measure bytes TREE                            relative paths in: the sum of their sizes
@@ -31,6 +32,8 @@ static long long now_us(void) {
   return (long long)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
+static long long microseconds(struct timeval time) { return (long long)time.tv_sec * 1000000 + time.tv_usec; }
+
 static void become(char** command, const char* input) {
   int in = open(input, O_RDONLY), out = open("/dev/null", O_WRONLY);
   if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0) _exit(126);
@@ -48,6 +51,7 @@ static int run(int count, char** words) {
   if (at + 1 >= count || strcmp(words[at], "--") != 0) return 2;
   if (processes == 0) processes = 1;
   long peak = 0;
+  long long cpu_us = 0;
   int worst = 0;
   long long begin = now_us();
   for (int i = 0; i < processes; ++i) {
@@ -61,9 +65,10 @@ static int run(int count, char** words) {
     if (wait4(-1, &status, 0, &usage) < 0) fail("wait4");
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (code > worst) worst = code;
+    cpu_us += microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
     if (usage.ru_maxrss > peak) peak = usage.ru_maxrss;
   }
-  printf("%lld %ld %d\n", now_us() - begin, peak, worst);
+  printf("%lld %lld %ld %d\n", now_us() - begin, cpu_us, peak, worst);
   return 0;
 }
 

@@ -2,23 +2,25 @@
 # tree (its name), work (its copy), originals, list (relative paths) and paths (absolute ones).
 #
 # Putting the tree back is never timed, and the disk is quiet (sync) before each timed run of either side. Every
-# result is the least of its rounds, kept as us[TREE WHAT JOBS]; the first of the short rounds only warms the caches.
+# result is the least of its rounds, kept as us[TREE WHAT JOBS] (wall clock) and cpu_us (user and system, which other
+# work on the machine disturbs less). measure_edits comes first and warms the caches.
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # variables of bench/run and trees.sh, results for tables.sh
 
-declare -A us=() peak_kib=() count=() titles=()
+declare -A us=() cpu_us=() peak_kib=() count=() titles=()
 compat=/opt/compat
 driver=/run/opengl-driver/lib
 wishes=(--isolated --platform nixos --compat-dir "$compat")
 
 # Runs a command once and keeps the least time and the largest peak. Arguments: key, arguments of `measure run`...
 take() {
-  local key=$1 time memory code
+  local key=$1 time cpu memory code
   shift
-  read -r time memory code < <("$scratch/measure" run "$@" 2>>"$scratch/errors")
+  read -r time cpu memory code < <("$scratch/measure" run "$@" 2>>"$scratch/errors")
   # 2 is a refused file, which the program reports and the counts show.
   [ "$code" -le 2 ] || stop "$key: exit $code; $(tail -n 1 "$scratch/errors")"
   if [ -z "${us[$key]:-}" ] || [ "$time" -lt "${us[$key]}" ]; then us[$key]=$time; fi
+  if [ -z "${cpu_us[$key]:-}" ] || [ "$cpu" -lt "${cpu_us[$key]}" ]; then cpu_us[$key]=$cpu; fi
   if [ -z "${peak_kib[$key]:-}" ] || [ "$memory" -gt "${peak_kib[$key]}" ]; then peak_kib[$key]=$memory; fi
 }
 
@@ -50,7 +52,7 @@ grown_by() {
   echo $((after - before))
 }
 
-# The first round, whose times do not count: what the edits are, in JSON, and what a second run touches.
+# Before any time is taken: what the edits are, in JSON, and what a second run touches.
 measure_edits() {
   put_back
   count[$tree bytes]=$("$scratch/measure" bytes "$work" <"$list")
@@ -65,7 +67,7 @@ measure_edits() {
   "$program" "${wishes[@]}" --json --dry-run --select all --commit in-place --files-from "$scratch/$tree.distinct" \
     >"$scratch/distinct.json" 2>>"$scratch/errors" || true
   count[$tree distinct]=$(grep -c '"outcome":"would-patch"' "$scratch/distinct.json" || true)
-  count[$tree distinct no growth]=$(grep -c '"growth":0' "$scratch/distinct.json" || true)
+  count[$tree distinct no growth]=$(grep '"outcome":"would-patch"' "$scratch/distinct.json" | grep -c '"growth":0' || true)
   "$program" "${wishes[@]}" --json --dry-run --select all "$work" >"$scratch/auto.json" 2>>"$scratch/errors" || true
   sed -n 's/.*"path":"\([^"]*\)".*"commit":"copy and rename".*/\1/p' "$scratch/auto.json" |
     sed "s|^$work/||" >"$scratch/cloned.list"
@@ -91,24 +93,28 @@ measure_short() {
   done
 }
 
-# What copies files: the copies of either side are removed before the other begins.
+# What copies files. The copies of either side are removed before the other begins, and what is copied whole comes
+# last, since a disk may be slow for a while after gigabytes.
 measure_long() {
   local round jobs
   mkdir -p -- "$scratch/cloned"
+  tr '\n' '\0' <"$scratch/cloned.list" >"$scratch/cloned.list0"
   for ((round = 0; round < long_rounds; round++)); do
-    put_back
-    if [ -s "$scratch/cloned.list" ]; then
-      tr '\n' '\0' <"$scratch/cloned.list" >"$scratch/cloned.list0"
-      take "$tree cp 1" --stdin "$scratch/cloned.list0" -- \
-        env -C "$work" xargs -0 cp --parents -t "$scratch/cloned"
-      find "$scratch/cloned" -mindepth 1 -delete
-    fi
     for jobs in 1 2; do
-      settle
+      if [ "${count[$tree cloned]}" -gt 0 ]; then
+        put_back
+        take "$tree cp 1" --stdin "$scratch/cloned.list0" -- \
+          env -C "$work" xargs -0 cp --parents -t "$scratch/cloned"
+        find "$scratch/cloned" -mindepth 1 -delete
+      fi
+      put_back
       take_ours "$tree auto $jobs" -j "$jobs"
+    done
+  done
+  for ((round = 0; round < long_rounds; round++)); do
+    for jobs in 1 2; do
       put_back
       take_ours "$tree replace $jobs" --commit replace -j "$jobs"
-      put_back
     done
   done
 }
