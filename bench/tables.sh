@@ -72,6 +72,7 @@ print_tree() {
   row_of '`--commit replace`' replace
   row_of '`audit`' audit
   row_of "\`cp\` of the ${count[$tree cloned]} files ($(megabytes "${count[$tree cloned bytes]}")) that \`auto\` copies" cp
+  row_of '`cp` of them in the place of the old ones' cp-replace
   row_of 'patchelf, two directories' patchelf
   printf '\nPatched %s, refused %s. Growth: %s bytes' "${count[$tree patched]}" "${count[$tree refused]}" "${count[$tree growth]}"
   if [ -n "${count[$tree patchelf growth]:-}" ]; then printf ' (patchelf: %s)' "${count[$tree patchelf growth]}"; fi
@@ -158,6 +159,8 @@ print_targets() {
     for jobs in 1 2; do
       target "${titles[$tree]}: defaults against \`cp\` of the files copied, \`-j $jobs\`" 1.1 '<=' \
         "$(ratio "${us[$tree auto $jobs]}" "${us[$tree cp 1]}")" ' x'
+      target "the same against \`cp\` in the place of the old files, \`-j $jobs\`" 1.1 '<=' \
+        "$(ratio "${us[$tree auto $jobs]}" "${us[$tree cp-replace 1]}")" ' x'
     done
   done
   for key in instructions calls read written; do
