@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "app/second_proof.hpp"
-#include "cuda_runpath/app/rewound_file.hpp"
 #include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
 #include "cuda_runpath/rewrite/verify.hpp"
@@ -84,19 +83,17 @@ Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPla
   return fail(ErrorKind::Refused, fmt::format("{}: {}", when, list), "please report this file");
 }
 
-/// Reads `path` again and proves it against the old file: `before` itself where that still exists.
-Status prove_on_disk(const std::string& path, const ElfFile& before, const ReplacedBytes& replaced, CommitWay way,
-                     const RunpathPlan& plan, const FileEdit& edit) {
+/// Reads `path` again. What was planned was proved on the same bytes with the edit laid over them: a file
+/// edited in place is that file when every write reads back. A copy is new in every byte, so it is proved anew.
+Status prove_on_disk(const std::string& path, const ElfFile& before, CommitWay way, const RunpathPlan& plan,
+                     const FileEdit& edit) {
   const Result<DiskFile> written = DiskFile::open(path);
   if (!written) return tl::unexpected(written.error());
-  if (written->size() != edit.new_size) {
-    return fail(ErrorKind::Io, fmt::format("{}: {} bytes, expected {}", when, written->size(), edit.new_size));
+  if (Status same = check_written(*written, edit); !same) {
+    same.error().message = fmt::format("{}: {}", when, same.error().message);
+    return same;
   }
-  if (way == CommitWay::CloneAndRename) return prove(before, *written, plan, edit);
-  const RewoundFile old_bytes(*written, replaced);
-  const Result<ElfFile> old_file = ElfFile::read(old_bytes);
-  if (!old_file) return fail(ErrorKind::Io, fmt::format("{}: bytes outside of the edit changed", when));
-  return prove(*old_file, *written, plan, edit);
+  return way == CommitWay::CloneAndRename ? prove(before, *written, plan, edit) : Status{};
 }
 
 /// The target below --output: the walk has kept `.` and `..` out of `relative`.
@@ -133,10 +130,10 @@ EditSummary summary_of(const PlannedCommit& planned) {
 
 /// What is asked about the written file before the old one is given up. All it holds must outlive it.
 CommitCheck proof_of_written(const ElfFile& before, const PatchJob& job, const RunpathPlan& plan, const FileEdit& edit,
-                             const ReplacedBytes& replaced, const std::optional<SecondProof>& second) {
+                             const std::optional<SecondProof>& second) {
   if (job.settings.verification == Verification::None) return {};
   return [&](const std::string& path, CommitWay way) -> Status {
-    if (Status proved = prove_on_disk(path, before, replaced, way, plan, edit); !proved) return proved;
+    if (Status proved = prove_on_disk(path, before, way, plan, edit); !proved) return proved;
     return second ? second->check_written(path, plan) : Status{};
   };
 }
@@ -144,10 +141,7 @@ CommitCheck proof_of_written(const ElfFile& before, const PatchJob& job, const R
 /// Writes what is planned and proved, and proves what was written.
 Status carry_out(const DiskFile& disk, const ElfFile& before, const FoundFile& found, const PatchJob& job,
                  const FileEdit& edit, const std::optional<SecondProof>& second, PatchResult& result) {
-  Result<ReplacedBytes> replaced = ReplacedBytes{};
-  if (job.settings.verification != Verification::None) replaced = replaced_bytes(disk, edit);
-  if (!replaced) return tl::unexpected(replaced.error());
-  const CommitCheck check = proof_of_written(before, job, *result.plan, edit, *replaced, second);
+  const CommitCheck check = proof_of_written(before, job, *result.plan, edit, second);
   if (job.settings.output_directory) return write_output(disk, edit, found, job, result, check);
   CommitWishes wishes = commit_wishes(job, found, job.commit);
   wishes.check = check;

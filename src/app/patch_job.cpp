@@ -77,8 +77,8 @@ DirectoryWishes directory_wishes(const PatchSettings& settings, const ConfigFile
 std::string canonical_store(const Environment& environment) {
   const std::string store = environment.nix_store.value_or("/nix/store");
   std::error_code fault;
-  const std::filesystem::path canonical = std::filesystem::weakly_canonical(store, fault);
-  return fault ? store : canonical.string();
+  const std::filesystem::path canonical = std::filesystem::canonical(store, fault);
+  return fault == std::errc::no_such_file_or_directory ? "" : fault ? store : canonical.string();
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ bool is_in_python_packages(const fs::path& file) {
 }  // namespace
 
 bool is_inside_store(const std::string& path, std::string_view store) {
+  if (store.empty()) return false;
   const std::string real = real_path(path).string();
   return real.size() > store.size() && real.starts_with(store) && real[store.size()] == '/';
 }

@@ -40,8 +40,11 @@ bool hold_standard_streams() {
 /// thread's heap; a fixed threshold gives them back at once.
 void keep_heap_small() {
 #ifdef M_MMAP_THRESHOLD
-  constexpr int largest_heap_block = 128 * 1024;  // bytes
+  constexpr int largest_heap_block = 2 * 1024 * 1024;  // bytes
+  constexpr int kept_at_the_end = 4 * 1024 * 1024;     // bytes: giving back and asking again costs page faults
   mallopt(M_MMAP_THRESHOLD, largest_heap_block);
+  mallopt(M_TRIM_THRESHOLD, kept_at_the_end);
+  mallopt(M_TOP_PAD, 256 * 1024);
 #endif
 }
 

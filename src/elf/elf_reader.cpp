@@ -132,6 +132,7 @@ Status ElfReader::read_program_headers() {
   }
   auto raw = read_array<typename Format::Phdr>(file(), header.program_headers_offset, header.program_header_count);
   if (!raw) return tl::unexpected(raw.error());
+  result_.segments_.reserve(raw->size());
   for (const auto& each : *raw) result_.segments_.push_back(widen_segment(each));
   return {};
 }
@@ -205,14 +206,15 @@ Status ElfReader::read_section_names() {
   }
   const Result<Bytes> bytes = read_block(file(), names.file_offset, names.size);
   if (!bytes) return tl::unexpected(bytes.error());
+  const std::string_view all = text_of(*bytes);
   for (Section& section : result_.sections_) {
-    if (section.name_offset >= bytes->size()) {
+    if (section.name_offset >= all.size()) {
       if (section.name_offset == 0) continue;
       return fail_at(ErrorKind::Malformed, names.file_offset,
                      fmt::format("sh_name {:#x} is past the end of the section names ({:#x} bytes)",
-                                 section.name_offset, bytes->size()));
+                                 section.name_offset, all.size()));
     }
-    const std::string_view rest = text_of(*bytes).substr(section.name_offset);
+    const std::string_view rest = all.substr(section.name_offset);
     section.name = rest.substr(0, rest.find('\0'));
   }
   return {};
@@ -277,6 +279,7 @@ Status ElfReader::read_dynamic_table() {
                                               segment->file_size / sizeof(typename Format::Dyn));
   if (!raw) return tl::unexpected(raw.error());
   DynamicTable table{segment->file_offset, segment->address, {}, 0};
+  table.entries.reserve(raw->size());
   for (const auto& each : *raw) table.entries.push_back({each.d_tag, each.d_val});
   const auto is_null = [](const DynamicEntry& entry) { return entry.tag == elf::DT_NULL; };
   const auto end = std::find_if(table.entries.begin(), table.entries.end(), is_null);

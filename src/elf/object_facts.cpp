@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "cuda_runpath/elf/symbols.hpp"
 
@@ -54,23 +55,27 @@ Status read_strings(const ElfFile& file, ObjectFacts& facts) {
   return {};
 }
 
-/// Offsets into the string table at which `name` can be read, as the tail of a longer one too.
-std::vector<std::uint32_t> offsets_of_name(std::string_view strings, std::string_view name) {
+/// Offsets into the string table at which `dlopen` or `dlmopen` can be read, as the tail of a longer name too.
+std::vector<std::uint32_t> offsets_of_dlopen(std::string_view strings) {
+  constexpr std::string_view common_tail{"open\0", 5};
   std::vector<std::uint32_t> offsets;
-  const std::string with_end = std::string(name) + '\0';
-  for (std::size_t at = strings.find(with_end); at != std::string_view::npos; at = strings.find(with_end, at + 1)) {
-    offsets.push_back(static_cast<std::uint32_t>(at));
+  // memmem: string_view::find stops at every first letter, which are many in the names of C++.
+  for (std::size_t from = 0; from < strings.size();) {
+    const void* found = memmem(strings.data() + from, strings.size() - from, common_tail.data(), common_tail.size());
+    if (found == nullptr) break;
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - strings.data());
+    for (const std::string_view front : {"dl", "dlm"}) {
+      if (!strings.substr(0, at).ends_with(front)) continue;
+      offsets.push_back(static_cast<std::uint32_t>(at - front.size()));
+    }
+    from = at + 1;
   }
   return offsets;
 }
 
-/// The symbols are read only when the name is among the strings at all; that they can be is checked
-/// always, since the answer must not depend on what a list ends with.
 Status find_dlopen_import(const ElfFile& file, ObjectFacts& facts) {
   if (!file.strings()) return {};
-  std::vector<std::uint32_t> names = offsets_of_name(text_of(file.strings()->bytes), "dlopen");
-  const std::vector<std::uint32_t> more = offsets_of_name(text_of(file.strings()->bytes), "dlmopen");
-  names.insert(names.end(), more.begin(), more.end());
+  const std::vector<std::uint32_t> names = offsets_of_dlopen(text_of(file.strings()->bytes));
   const Result<SymbolTable> table = dynamic_symbols(file);
   if (!table) return tl::unexpected(table.error());
   if (names.empty()) return {};

@@ -85,21 +85,18 @@ Status check_no_journal(const DiskFile& source, const Place& place) {
   return refuse(source, "a stopped run left its journal beside it", "it is rolled back first: run again");
 }
 
-Status record(const CommitWishes& wishes, CommitWay way) { return wishes.record ? wishes.record(way) : Status{}; }
-
 Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, const Place& place, const FileEdit& edit,
                                const CommitWishes& wishes) {
   if (report.way != CommitWay::CloneAndRename) {
     const tl::expected<FileDescriptor, int> target = open_for_edit(source, place);
     if (target) {
-      if (Status kept = record(wishes, report.way); !kept) return tl::unexpected(kept.error());
       Status done = commit_in_place(source, place, target->number(), edit, report.way, wishes);
       if (!done) return tl::unexpected(done.error());
       return report;
     }
     if (target.error() == ESTALE) {
       // Also what overlayfs does between layers of different file systems: the first open for writing moves the file.
-      return refuse(source, "the name now stands for another file than the one that was read", "run again");
+      return refuse(source, "the file changed while it was read: its name now stands for another one", "run again");
     }
     if (target.error() != ETXTBSY) {
       return tl::unexpected(system_error("cannot open for writing", source.path(), target.error()));
@@ -112,7 +109,6 @@ Result<CommitReport> commit_as(CommitReport report, const DiskFile& source, cons
     if (!copy) return tl::unexpected(copy.error());
     report = {CommitWay::CloneAndRename, std::move(copy->reason)};
   }
-  if (Status kept = record(wishes, report.way); !kept) return tl::unexpected(kept.error());
   if (Status done = commit_by_replacing(source, place, edit, wishes); !done) return tl::unexpected(done.error());
   return report;
 }
@@ -126,7 +122,6 @@ Result<CommitReport> commit_locked(const DiskFile& source, const FileEdit& edit,
   if (!place) return tl::unexpected(place.error());
   const Result<FileLock> lock = FileLock::take(source.descriptor(), source.path());
   if (!lock) return tl::unexpected(lock.error());
-  if (Status same = check_unchanged(source, *place); !same) return tl::unexpected(same.error());
   if (Status clear = check_no_journal(source, *place); !clear) return tl::unexpected(clear.error());
   return commit_as(std::move(*report), source, *place, edit, wishes);
 }

@@ -96,7 +96,7 @@ Error system_error(std::string_view what, const std::string& path, int number) {
       ErrorKind::Io, fmt::format("{}: {}", what, std::generic_category().message(number)), std::nullopt, {}, path};
 }
 
-DiskFile::DiskFile() : windows_(std::make_unique<Windows>()) {}
+DiskFile::DiskFile() : windows_(std::make_unique_for_overwrite<Windows>()) {}
 DiskFile::DiskFile(DiskFile&&) noexcept = default;
 DiskFile& DiskFile::operator=(DiskFile&&) noexcept = default;
 DiskFile::~DiskFile() = default;

@@ -151,9 +151,11 @@ Status commit_in_place(const DiskFile& source, const Place& place, int target, c
     if (!held) return tl::unexpected(held.error());
     journal.emplace(std::move(*held));
   }
-  if (Status same = check_unchanged(source, place); !same) {
+  Status ready = check_unchanged(source, place);
+  if (ready && wishes.record) ready = wishes.record(way);
+  if (!ready) {
     if (journal) discard_journal(place);
-    return same;
+    return ready;
   }
   std::size_t done = 0;
   Status committed = write_and_restore(target, edit, *old, way, sync, path, done);

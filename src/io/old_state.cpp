@@ -22,7 +22,7 @@ Status write_where_different(int descriptor, const OldPart& part, std::uint64_t 
     const std::uint64_t file_offset = part.file_offset + done;
     done += length;
     const bool readable = file_offset + length <= size && read_all(descriptor, file_offset, there, path).has_value();
-    if (readable && std::equal(there.begin(), there.end(), wanted.begin())) continue;
+    if (readable && equal_bytes(there, wanted)) continue;
     if (Status written = write_all(descriptor, wanted, file_offset, path); !written) return written;
   }
   return {};
@@ -40,8 +40,9 @@ Result<OldState> read_old_state(const DiskFile& source, const FileEdit& edit) {
     OldPart part{write.file_offset, {}};
     const std::uint64_t end = std::min(write.range().end, source.size());
     if (write.file_offset < end) part.bytes.resize(end - write.file_offset);
-    Status done = read_all(source.descriptor(), part.file_offset, part.bytes, source.path());
-    if (!done) return tl::unexpected(done.error());
+    if (!part.bytes.empty()) {
+      if (Status done = source.read(part.file_offset, part.bytes); !done) return tl::unexpected(done.error());
+    }
     old.parts.push_back(std::move(part));
   }
   return old;

@@ -27,6 +27,7 @@ struct CopyJob {
   CopyKind kind;
   Sync sync;
   const CommitCheck& check;
+  const CommitRecord& record;
 };
 
 Status give_attributes(const CopyJob& job, int descriptor) {
@@ -73,6 +74,9 @@ Status make_and_rename(const CopyJob& job) {
   if (job.kind == CopyKind::Replacement) {
     if (Status same = check_unchanged(job.source, job.target); !same) return same;
   }
+  if (job.record) {
+    if (Status kept = job.record(CommitWay::CloneAndRename); !kept) return kept;
+  }
   if (Status renamed = made->replace_target(); !renamed) return renamed;
   return job.sync == Sync::Yes ? sync_names(job.target) : Status{};
 }
@@ -81,7 +85,7 @@ Status make_and_rename(const CopyJob& job) {
 
 Status commit_by_replacing(const DiskFile& source, const Place& place, const FileEdit& edit,
                            const CommitWishes& wishes) {
-  return make_and_rename({source, edit, place, CopyKind::Replacement, wishes.sync, wishes.check});
+  return make_and_rename({source, edit, place, CopyKind::Replacement, wishes.sync, wishes.check, wishes.record});
 }
 
 Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std::string& target,
@@ -98,7 +102,7 @@ Status write_edited_copy(const DiskFile& source, const FileEdit& edit, const std
           Error{ErrorKind::Refused, "the copy would replace its source", std::nullopt, "name another place", target});
     }
   }
-  return make_and_rename({source, edit, place, CopyKind::Export, Sync::No, check});
+  return make_and_rename({source, edit, place, CopyKind::Export, Sync::No, check, {}});
 }
 
 }  // namespace cuda_runpath

@@ -23,6 +23,7 @@ void write_difference(std::vector<StagedWrite>& writes, Stage stage, std::uint64
 void compare_program_headers(const Layout& layout, std::vector<StagedWrite>& writes) {
   const ElfFile& file = layout.file();
   for (std::size_t i = 0; i < file.segments().size(); ++i) {
+    if (file.segments()[i] == layout.segments[i]) continue;
     const std::uint64_t offset = file.header().program_headers_offset + i * file.program_header_size();
     const bool retired = file.segments()[i].type == elf::PT_LOAD && layout.segments[i].type == elf::PT_NULL;
     // Until every pointer has left it, the segment is needed.
@@ -60,6 +61,7 @@ void compare_dynamic(const Layout& layout, std::vector<StagedWrite>& writes) {
   const ElfFile& file = layout.file();
   const DynamicTable& table = *file.dynamic();
   for (std::size_t i = 0; i < table.entries.size(); ++i) {
+    if (table.entries[i] == layout.dynamic[i]) continue;
     const Stage stage = table.entries[i].tag == elf::DT_STRSZ ? Stage::Size : Stage::Pointer;
     write_difference(writes, stage, table.file_offset + i * file.dynamic_entry_size(), encode(file, table.entries[i]),
                      encode(file, layout.dynamic[i]), "dynamic entry");
@@ -78,8 +80,8 @@ void compare_section_headers(const Layout& layout, std::vector<StagedWrite>& wri
 
 }  // namespace
 
-Result<FileEdit> assemble(const Layout& layout) {
-  std::vector<StagedWrite> writes = layout.staged;
+Result<FileEdit> assemble(Layout layout) {
+  std::vector<StagedWrite> writes = std::move(layout.staged);
   if (layout.segments.size() == layout.file().segments().size()) {
     compare_program_headers(layout, writes);
   } else if (Status done = write_longer_table(layout, writes); !done) {

@@ -15,10 +15,10 @@ std::uint64_t strings_end(const ElfFile& file) {
 }
 
 /// How far the table could grow when `eviction` is done; 0 when what slides does not fit.
-std::uint64_t room_of(const ElfFile& file, const std::vector<std::size_t>& followers, const Eviction& eviction,
-                      std::uint64_t size) {
+std::uint64_t room_of(const ElfFile& file, const Gaps& gaps, const std::vector<std::size_t>& followers,
+                      const Eviction& eviction, std::uint64_t size) {
   const Section& last = file.sections()[followers[eviction.last_evicted]];
-  const std::uint64_t limit = gap_end(file, last.file_range().end);
+  const std::uint64_t limit = gaps.end_of(last.file_range().end);
   std::uint64_t cursor = strings_end(file) + size;
   for (std::size_t i = 0; i < eviction.first_evicted; ++i) {
     const Section& section = file.sections()[followers[i]];
@@ -30,12 +30,14 @@ std::uint64_t room_of(const ElfFile& file, const std::vector<std::size_t>& follo
 
 }  // namespace
 
-std::vector<std::size_t> movable_followers(const ElfFile& file) {
+std::vector<std::size_t> movable_followers(const ElfFile& file) { return movable_followers(file, Gaps(file)); }
+
+std::vector<std::size_t> movable_followers(const ElfFile& file, const Gaps& gaps) {
   std::vector<std::size_t> followers;
   std::uint64_t at = strings_end(file);
   const std::uint64_t load_end = file.segments()[load_at(file, at - 1)].file_range().end;
   while (at < load_end) {
-    const std::uint64_t next = gap_end(file, at);
+    const std::uint64_t next = gaps.end_of(at);
     std::size_t found = file.sections().size();
     for (std::size_t i = 0; i < file.sections().size(); ++i) {
       const Section& section = file.sections()[i];
@@ -49,7 +51,8 @@ std::vector<std::size_t> movable_followers(const ElfFile& file) {
 }
 
 std::vector<Eviction> possible_evictions(const ElfFile& file, std::uint64_t size, Sliding sliding) {
-  const std::vector<std::size_t> followers = movable_followers(file);
+  const Gaps gaps(file);
+  const std::vector<std::size_t> followers = movable_followers(file, gaps);
   std::vector<Eviction> evictions;
   std::uint64_t slid = 0;
   for (std::size_t first = 0; first < followers.size(); ++first) {
@@ -57,7 +60,7 @@ std::vector<Eviction> possible_evictions(const ElfFile& file, std::uint64_t size
     for (std::size_t last = first; last < followers.size(); ++last) {
       evicted += file.sections()[followers[last]].size;
       Eviction eviction{first, last, slid + evicted, 0};
-      eviction.room = room_of(file, followers, eviction, size);
+      eviction.room = room_of(file, gaps, followers, eviction, size);
       if (eviction.room >= size) evictions.push_back(eviction);
     }
     slid += file.sections()[followers[first]].size;

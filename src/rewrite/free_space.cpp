@@ -15,36 +15,6 @@ int preference(const Segment& segment) {
 /// Holes smaller than this are padding between sections (bytes).
 constexpr std::uint64_t smallest_hole = 32;
 
-/// The hole of a PT_LOAD that begins at `begin`. A writable segment may hold zeros that the program
-/// knows of, so there only patchelf's filler counts.
-std::optional<Slack> hole_at(const ElfFile& file, std::uint64_t begin) {
-  const std::size_t index = load_at(file, begin);
-  if (index == file.segments().size()) return std::nullopt;
-  const Segment& load = file.segments()[index];
-  const std::uint64_t end = gap_end(file, begin);
-  if (end == load.file_range().end || end - begin < smallest_hole) return std::nullopt;
-  const bool zeros = is_zero(file.file(), {begin, begin + smallest_hole}).value_or(false);
-  if (zeros && (load.flags & elf::PF_W) != 0) return std::nullopt;
-  return Slack{index, begin, end, load.address + (begin - load.file_offset)};
-}
-
-/// The gaps behind the program headers and between allocated sections, where section headers tell.
-std::vector<Slack> find_holes(const ElfFile& file) {
-  std::vector<std::uint64_t> begins;
-  if (!file.sections().empty()) {
-    begins.push_back(file.header().program_headers_offset +
-                     file.header().program_header_count * file.program_header_size());
-  }
-  for (const Section& section : file.sections()) {
-    if (section.allocated() && !section.file_range().empty()) begins.push_back(section.file_range().end);
-  }
-  std::vector<Slack> holes;
-  for (const std::uint64_t begin : begins) {
-    if (const std::optional<Slack> hole = hole_at(file, begin)) holes.push_back(*hole);
-  }
-  return holes;
-}
-
 bool is_filler_byte(std::byte byte) { return byte == std::byte{0} || byte == std::byte{'X'}; }
 
 template <class Predicate>
@@ -61,6 +31,38 @@ bool all_bytes(const RandomAccess& file, Range range, Predicate holds) {
 
 /// As `is_filler`, but zeros and patchelf's X may stand side by side.
 bool is_empty(const RandomAccess& file, Range range) { return all_bytes(file, range, is_filler_byte); }
+
+/// The hole of a PT_LOAD that begins at `begin`. A writable segment may hold zeros that the program
+/// knows of, so there only patchelf's filler counts.
+std::optional<Slack> hole_at(const ElfFile& file, const Gaps& gaps, std::uint64_t begin) {
+  const std::size_t index = load_at(file, begin);
+  if (index == file.segments().size()) return std::nullopt;
+  const Segment& load = file.segments()[index];
+  const std::uint64_t end = gaps.unclaimed_end(begin);
+  if (end == load.file_range().end || end - begin < smallest_hole) return std::nullopt;
+  if (!is_empty(file.file(), {begin, end})) return std::nullopt;
+  const bool zeros = is_zero(file.file(), {begin, begin + smallest_hole}).value_or(false);
+  if (zeros && (load.flags & elf::PF_W) != 0) return std::nullopt;
+  return Slack{index, begin, end, load.address + (begin - load.file_offset)};
+}
+
+/// The gaps behind the program headers and between allocated sections, where section headers tell.
+std::vector<Slack> find_holes(const ElfFile& file) {
+  std::vector<std::uint64_t> begins;
+  if (!file.sections().empty()) {
+    begins.push_back(file.header().program_headers_offset +
+                     file.header().program_header_count * file.program_header_size());
+  }
+  for (const Section& section : file.sections()) {
+    if (section.allocated() && !section.file_range().empty()) begins.push_back(section.file_range().end);
+  }
+  const Gaps gaps(file);
+  std::vector<Slack> holes;
+  for (const std::uint64_t begin : begins) {
+    if (const std::optional<Slack> hole = hole_at(file, gaps, begin)) holes.push_back(*hole);
+  }
+  return holes;
+}
 
 }  // namespace
 
@@ -163,12 +165,11 @@ std::size_t load_at(const ElfFile& file, std::uint64_t file_offset) {
   return file.segments().size();
 }
 
-std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
+Gaps::Gaps(const ElfFile& file) : file_(&file) {
   const FileHeader& header = file.header();
-  const std::size_t load = load_at(file, file_offset - 1);
-  std::uint64_t end = load < file.segments().size() ? file.segments()[load].file_range().end : file_offset;
+  claims_.reserve(file.segments().size() + file.sections().size() + 2);
   const auto claim = [&](std::uint64_t begin, std::uint64_t size) {
-    if (size != 0 && begin + size > file_offset) end = std::min(end, std::max(begin, file_offset));
+    if (size != 0) claims_.push_back({begin, begin + size});
   };
   claim(header.program_headers_offset, header.program_header_count * file.program_header_size());
   claim(header.section_headers_offset, header.section_header_count * file.section_header_size());
@@ -176,9 +177,26 @@ std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
     if (segment.type != elf::PT_LOAD) claim(segment.file_offset, segment.file_size);
   }
   for (const Section& section : file.sections()) claim(section.file_offset, section.file_range().size());
-  // What no header names but is not empty belongs to somebody all the same.
-  return is_empty(file.file(), {file_offset, end}) ? end : file_offset;
+  std::sort(claims_.begin(), claims_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
 }
+
+std::uint64_t Gaps::unclaimed_end(std::uint64_t file_offset) const {
+  const std::size_t load = load_at(*file_, file_offset - 1);
+  const std::uint64_t end = load < file_->segments().size() ? file_->segments()[load].file_range().end : file_offset;
+  for (const Range& claim : claims_) {
+    if (claim.begin >= end) break;
+    if (claim.end > file_offset) return std::max(claim.begin, file_offset);
+  }
+  return end;
+}
+
+std::uint64_t Gaps::end_of(std::uint64_t file_offset) const {
+  const std::uint64_t end = unclaimed_end(file_offset);
+  // What no header names but is not empty belongs to somebody all the same.
+  return is_empty(file_->file(), {file_offset, end}) ? end : file_offset;
+}
+
+std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) { return Gaps(file).end_of(file_offset); }
 
 std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {
   const std::uint64_t address = align_up(slack.address_begin, alignment);

@@ -70,8 +70,23 @@ class ClaimedRanges {
 /// The PT_LOAD whose file bytes hold `file_offset`; every offset asked for here lies in one.
 [[nodiscard]] std::size_t load_at(const ElfFile& file, std::uint64_t file_offset);
 
-/// The first byte at or after `file_offset`, inside the PT_LOAD that ends or holds it, that a section,
-/// a header table or another segment claims; the end of the PT_LOAD's bytes without one.
+/// The gaps inside the PT_LOADs of a file: what no section, header table or other segment claims.
+class Gaps {
+ public:
+  explicit Gaps(const ElfFile& file);
+
+  /// The first claimed byte at or after `file_offset`, inside the PT_LOAD that ends or holds it; the end of
+  /// the PT_LOAD's bytes without one. What nobody claims but is not empty counts as claimed.
+  [[nodiscard]] std::uint64_t end_of(std::uint64_t file_offset) const;
+  /// The same without a look at the bytes.
+  [[nodiscard]] std::uint64_t unclaimed_end(std::uint64_t file_offset) const;
+
+ private:
+  const ElfFile* file_;
+  std::vector<Range> claims_;  ///< sorted by begin
+};
+
+/// `Gaps(file).end_of(file_offset)`, for a single question.
 [[nodiscard]] std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset);
 
 /// Takes `size` bytes at `alignment` out of `slack`, which shrinks; nothing when it has no room or

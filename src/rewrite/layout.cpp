@@ -92,7 +92,9 @@ Status move_section(Layout& layout, std::size_t index, Destination place, Stage 
 
 Status move_strings(Layout& layout, Destination place, const Bytes& tail) {
   const DynamicStrings& strings = *layout.file().strings();
-  Bytes bytes = strings.bytes;
+  Bytes bytes;
+  bytes.reserve(strings.bytes.size() + tail.size());
+  bytes.insert(bytes.end(), strings.bytes.begin(), strings.bytes.end());
   bytes.insert(bytes.end(), tail.begin(), tail.end());
   const std::uint64_t size = bytes.size();
   layout.write(Stage::Content, place.file_offset, std::move(bytes), "dynamic strings");

@@ -90,6 +90,6 @@ void extend_segment(Layout& layout, std::size_t index, std::uint64_t file_end);
 [[nodiscard]] bool is_movable(const ElfFile& file, const Section& section);
 
 /// The writes that turn `layout.file()` into `layout`. Errors: Io.
-[[nodiscard]] Result<FileEdit> assemble(const Layout& layout);
+[[nodiscard]] Result<FileEdit> assemble(Layout layout);
 
 }  // namespace cuda_runpath

@@ -50,7 +50,7 @@ Result<FileEdit> finish(Placed placed, const RunpathPlan& plan, Scrub wish) {
     if (Status done = scrub(placed.layout, plan, placed.string_offset); !done) return tl::unexpected(done.error());
   }
   retire_empty_loads(placed.layout);
-  return assemble(placed.layout);
+  return assemble(std::move(placed.layout));
 }
 
 /// The first thing in the edited file that contradicts the plan, in words; empty when proved.
@@ -58,7 +58,7 @@ std::string first_violation(const ElfFile& file, const FileEdit& edit, const Run
   const EditedFile edited(file.file(), edit);
   const Result<ElfFile> after = ElfFile::read(edited);
   if (!after) return describe(after.error());
-  const std::vector<Violation> violations = verify_edit(file, *after, plan, edit);
+  const std::vector<Violation> violations = verify_planned(file, *after, plan, edit);
   return violations.empty() ? "" : violations.front().message;
 }
 
@@ -71,7 +71,7 @@ Result<EditPlan> plan_removal(const ElfFile& file, const RunpathPlan& plan, Rung
   if (wish == Scrub::Overwrite) {
     if (Status done = scrub(layout, plan, std::nullopt); !done) return tl::unexpected(done.error());
   }
-  Result<FileEdit> edit = assemble(layout);
+  Result<FileEdit> edit = assemble(std::move(layout));
   if (!edit) return tl::unexpected(edit.error());
   if (const std::string why = first_violation(file, *edit, plan); !why.empty()) return fail(ErrorKind::Refused, why);
   return EditPlan{Rung::R1_ReuseString, std::move(*edit), "the list is empty: the entry goes"};

@@ -47,13 +47,14 @@ std::vector<std::size_t> sections_up_to_strings(const ElfFile& file) {
 /// The first section that can leave and whose going makes enough room, with what slides before it.
 tl::expected<Slide, std::string> find_slide(const ElfFile& file) {
   const std::vector<std::size_t> candidates = sections_up_to_strings(file);
+  const Gaps gaps(file);
   Slide slide;
   std::uint64_t alignment = file.address_size();
   std::uint64_t seen = program_headers_end(file);
   for (const std::size_t index : candidates) {
     const Section& section = file.sections()[index];
     const bool is_strings = index == file.strings()->section_index;
-    if ((is_strings || may_slide(file, section)) && gap_end(file, seen) < section.file_offset) {
+    if ((is_strings || may_slide(file, section)) && gaps.end_of(seen) < section.file_offset) {
       return tl::unexpected(fmt::format("something that no section names stands in front of {}", section.name));
     }
     seen = section.file_range().end;
@@ -61,7 +62,7 @@ tl::expected<Slide, std::string> find_slide(const ElfFile& file) {
     const std::uint64_t first = file.sections()[slide.sections.front()].file_offset;
     slide.distance = align_up(program_headers_end(file) + file.program_header_size() - first, alignment);
     const bool leaves = is_strings || (is_movable(file, section) && section.type != elf::SHT_DYNSYM);
-    if (leaves && gap_end(file, section.file_range().end) - section.file_offset >= slide.distance) return slide;
+    if (leaves && gaps.end_of(section.file_range().end) - section.file_offset >= slide.distance) return slide;
     if (is_strings || !may_slide(file, section)) {
       return tl::unexpected(fmt::format("{} stands behind the program header table and cannot move", section.name));
     }

@@ -55,6 +55,7 @@ struct Eviction {
 
 /// The movable sections right behind the string table, in file order (indices of sections).
 [[nodiscard]] std::vector<std::size_t> movable_followers(const ElfFile& file);
+[[nodiscard]] std::vector<std::size_t> movable_followers(const ElfFile& file, const Gaps& gaps);
 
 /// Every eviction that makes room for `size` bytes, the least bytes moved first.
 enum class Sliding { No, Yes };

@@ -14,27 +14,35 @@ bool is_above_symbols(const ElfFile& file, const Destination& place) {
   return !symbols || *symbols > file.strings()->address || place.address > *symbols;
 }
 
-/// The whole table to the first slack that takes it.
-Attempt move_whole_table(const NewString& wanted) {
+/// Where the whole table fits.
+struct WholeMove {
+  std::size_t segment_index = 0;
+  Destination place;
+  std::uint64_t file_end = 0;
+};
+
+std::optional<WholeMove> find_whole_move(const NewString& wanted, const std::vector<Slack>& slacks) {
   const ElfFile& file = wanted.file;
   const std::uint64_t size = file.strings()->bytes.size() + wanted.text.size();
-  for (Slack slack : find_slacks(file)) {
+  for (Slack slack : slacks) {
     const std::optional<Destination> place = take(file, slack, size, strings_alignment(file));
-    if (!place || !is_above_symbols(file, *place)) continue;
-    Placed placed{Layout(file), file.strings()->bytes.size()};
-    if (Status done = move_strings(placed.layout, *place, wanted.text); !done) {
-      return tl::unexpected(done.error().message);
-    }
-    extend_segment(placed.layout, slack.segment_index, place->file_offset + size);
-    return placed;
+    if (place && is_above_symbols(file, *place)) return WholeMove{slack.segment_index, *place, place->file_offset + size};
   }
-  return tl::unexpected(fmt::format("no segment has {} free bytes behind it", size));
+  return std::nullopt;
+}
+
+Attempt move_whole_table(const NewString& wanted, const WholeMove& move) {
+  Placed placed{Layout(wanted.file), wanted.file.strings()->bytes.size()};
+  if (Status done = move_strings(placed.layout, move.place, wanted.text); !done) {
+    return tl::unexpected(done.error().message);
+  }
+  extend_segment(placed.layout, move.segment_index, move.file_end);
+  return placed;
 }
 
 /// Moves the evicted sections of `eviction` into slack; false when one finds no room.
-Result<bool> evict_to_slack(Layout& layout, const Eviction& eviction) {
+Result<bool> evict_to_slack(Layout& layout, const Eviction& eviction, std::vector<Slack> slacks) {
   const ElfFile& file = layout.file();
-  std::vector<Slack> slacks = find_slacks(file);
   for (const std::size_t index : evicted_sections(file, eviction)) {
     const Section& section = file.sections()[index];
     std::optional<Destination> place;
@@ -75,24 +83,28 @@ Status slide(Layout& layout, const Eviction& eviction, std::uint64_t size) {
 
 Attempt move_to_slack(const NewString& wanted) {
   const ElfFile& file = wanted.file;
-  const Attempt whole = move_whole_table(wanted);
+  const std::vector<Slack> slacks = find_slacks(file);
+  const std::optional<WholeMove> whole = find_whole_move(wanted, slacks);
   for (const Eviction& eviction : possible_evictions(file, wanted.text.size(), Sliding::No)) {
     if (whole && file.strings()->bytes.size() <= eviction.bytes_moved) break;
     Placed placed{Layout(file), file.strings()->bytes.size()};
-    if (!evict_to_slack(placed.layout, eviction).value_or(false)) continue;
+    if (!evict_to_slack(placed.layout, eviction, slacks).value_or(false)) continue;
     fill_room(placed.layout, wanted, eviction.room);
     return placed;
   }
-  return whole;
+  if (whole) return move_whole_table(wanted, *whole);
+  return tl::unexpected(
+      fmt::format("no segment has {} free bytes behind it", file.strings()->bytes.size() + wanted.text.size()));
 }
 
 Attempt evict_neighbour(const NewString& wanted) {
   const ElfFile& file = wanted.file;
+  const std::vector<Slack> slacks = find_slacks(file);
   for (const Eviction& eviction : possible_evictions(file, wanted.text.size(), Sliding::Yes)) {
     if (eviction.first_evicted == 0) continue;
     Placed placed{Layout(file), file.strings()->bytes.size()};
     placed.layout.safety = EditSafety::NeedsJournal;
-    if (!evict_to_slack(placed.layout, eviction).value_or(false)) continue;
+    if (!evict_to_slack(placed.layout, eviction, slacks).value_or(false)) continue;
     grow_strings(placed.layout, Stage::Fill, wanted.text);
     if (Status done = slide(placed.layout, eviction, wanted.text.size()); !done) {
       return tl::unexpected(done.error().message);

@@ -20,7 +20,7 @@ void check_program_header_table(const Comparison& both, Violations& found) {
   const std::uint64_t size = after.program_header_count * both.after.program_header_size();
   const Range table{after.program_headers_offset, after.program_headers_offset + size};
   for (const Section& section : both.after.sections()) {
-    if (section.file_range().overlaps(table)) found.add(2, section.name + " overlaps the program header table");
+    if (section.file_range().overlaps(table)) found.add(2, fmt::format("{} overlaps the program header table", section.name));
   }
   const auto covers = [&](const ElfFile& file, const Range& range) {
     return std::any_of(file.segments().begin(), file.segments().end(), [&](const Segment& segment) {
@@ -42,38 +42,36 @@ void check_dynamic_table(const Comparison& both, Violations& found) {
   check_dynamic_entries(both, found);
 }
 
-/// Invariant 8: the file has the predicted size, and every declared write is in it.
+/// Invariant 8, the bytes: every declared write is in the file.
 void check_declared_writes(const Comparison& both, Violations& found) {
   const RandomAccess& file = both.after.file();
-  if (file.size() != both.edit.new_size) {
-    found.add(8, fmt::format("the file has {:#x} bytes, expected {:#x}", file.size(), both.edit.new_size));
-    return;
-  }
+  if (file.size() != both.edit.new_size) return;
   const EditedFile expected(both.before.file(), both.edit);
   for (const Write& write : both.edit.writes) {
     const Result<Bytes> have = read_block(file, write.file_offset, write.bytes.size());
     const Result<Bytes> want = read_block(expected, write.file_offset, write.bytes.size());
-    if (!have || !want || *have != *want) {
+    if (!have || !want || !equal_bytes(*have, *want)) {
       found.add(8, fmt::format("{} at {:#x} is not what was written", write.purpose, write.file_offset));
     }
   }
-  check_write_targets(both, found);
 }
 
-}  // namespace
+/// Invariant 8, the size, and what the writes may touch.
+void check_extent(const Comparison& both, Violations& found) {
+  const std::uint64_t size = both.after.file().size();
+  if (size == both.edit.new_size) return check_write_targets(both, found);
+  found.add(8, fmt::format("the file has {:#x} bytes, expected {:#x}", size, both.edit.new_size));
+}
 
-std::vector<Violation> verify_edit(const ElfFile& before, const ElfFile& after, const RunpathPlan& plan,
-                                   const FileEdit& edit) {
-  Violations found;
+void check_invariants(const Comparison& both, Violations& found) {
+  const ElfFile& before = both.before;
+  const ElfFile& after = both.after;
   if (!after.dynamic() || !after.strings() || !before.dynamic() || !before.strings()) {
-    found.add(6, "the dynamic table or its strings are gone");
-    return found.take();
+    return found.add(6, "the dynamic table or its strings are gone");
   }
   if (after.section_fault()) {
-    found.add(5, "the section headers became unreadable: " + after.section_fault()->message);
-    return found.take();
+    return found.add(5, "the section headers became unreadable: " + after.section_fault()->message);
   }
-  const Comparison both{before, after, plan, edit};
   check_loads(both, found);
   check_program_header_table(both, found);
   check_pointers(both, found);
@@ -81,6 +79,23 @@ std::vector<Violation> verify_edit(const ElfFile& before, const ElfFile& after, 
   check_sections(both, found);
   check_dynamic_table(both, found);
   check_notes(both, found);
+  check_extent(both, found);
+}
+
+}  // namespace
+
+std::vector<Violation> verify_planned(const ElfFile& before, const ElfFile& after, const RunpathPlan& plan,
+                                      const FileEdit& edit) {
+  Violations found;
+  check_invariants({before, after, plan, edit}, found);
+  return found.take();
+}
+
+std::vector<Violation> verify_edit(const ElfFile& before, const ElfFile& after, const RunpathPlan& plan,
+                                   const FileEdit& edit) {
+  Violations found;
+  const Comparison both{before, after, plan, edit};
+  check_invariants(both, found);
   check_declared_writes(both, found);
   return found.take();
 }

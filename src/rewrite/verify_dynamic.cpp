@@ -71,12 +71,30 @@ std::vector<std::pair<ReferenceKind, std::string>> referred_strings(const ElfFil
   return strings;
 }
 
-/// Whether the edit writes where the names of symbols are told (section symbols are mended there).
-bool writes_into(const FileEdit& edit, const ElfFile& file, const Result<SymbolTable>& symbols) {
-  if (!symbols) return true;
-  const Range range{symbols->file_offset, symbols->file_offset + symbols->count * file.symbol_size()};
+/// st_name of every dynamic symbol; nothing when the table cannot be followed.
+std::optional<std::vector<std::uint32_t>> symbol_name_offsets(const ElfFile& file, const SymbolTable& table) {
+  std::vector<std::uint32_t> offsets;
+  offsets.reserve(table.count);
+  const Status done = for_each_symbol(file, table, [&](std::uint64_t, const Symbol& symbol) {
+    offsets.push_back(symbol.name_offset);
+    return SymbolWalk::On;
+  });
+  return done ? std::optional(std::move(offsets)) : std::nullopt;
+}
+
+bool writes_into(const FileEdit& edit, const Range& range) {
   return std::any_of(edit.writes.begin(), edit.writes.end(),
                      [&](const Write& write) { return write.range().overlaps(range); });
+}
+
+/// Whether no symbol has another name offset. Only where the edit moves the table or writes into it (section
+/// symbols are mended there) can that be.
+bool same_symbol_names(const Comparison& both, const SymbolTable& before, const SymbolTable& after) {
+  const std::uint64_t size = before.count * both.before.symbol_size();
+  const bool touched = writes_into(both.edit, {before.file_offset, before.file_offset + size});
+  if (!touched && before.file_offset == after.file_offset) return true;
+  const auto old_offsets = symbol_name_offsets(both.before, before);
+  return old_offsets && old_offsets == symbol_name_offsets(both.after, after);
 }
 
 }  // namespace
@@ -119,8 +137,9 @@ void check_strings(const Comparison& both, Violations& found) {
   if (old_symbols && (!new_symbols || old_symbols->count != new_symbols->count)) {
     found.add(4, "the dynamic symbols are no longer counted as they were");
   }
-  const bool same_prefix = after.size() >= before.size() && std::equal(before.begin(), before.end(), after.begin());
-  if (same_prefix && !writes_into(both.edit, both.before, old_symbols)) return;  // every offset reads the same string
+  const bool same_prefix = after.size() >= before.size() && equal_bytes(before, ByteView(after).first(before.size()));
+  // Then every offset reads the same string.
+  if (same_prefix && old_symbols && new_symbols && same_symbol_names(both, *old_symbols, *new_symbols)) return;
   std::vector<std::pair<ReferenceKind, std::string>> old_strings =
       referred_strings(both.before, dynamic_tag(both.plan.old_tag), found);
   std::vector<std::pair<ReferenceKind, std::string>> new_strings = referred_strings(both.after, tag, found);

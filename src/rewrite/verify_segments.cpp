@@ -91,7 +91,7 @@ void check_notes(const Comparison& both, Violations& found) {
     const Section& after = both.after.sections()[i];
     if (before.type != elf::SHT_NOTE || !before.allocated()) continue;
     if (covered_by_note_segment(both.before, before) && !covered_by_note_segment(both.after, after)) {
-      found.add(7, before.name + " is no longer where its PT_NOTE says");
+      found.add(7, fmt::format("{} is no longer where its PT_NOTE says", before.name));
     }
     const bool build_id = before.name == ".note.gnu.build-id";
     if (build_id && before.file_range().end <= first_page && after.file_range().end > first_page) {
@@ -111,7 +111,7 @@ void check_notes(const Comparison& both, Violations& found) {
     if (same_place && !never_written) continue;
     const Result<Bytes> old_bytes = read_block(both.before.file(), before.file_offset, before.file_size);
     const Result<Bytes> new_bytes = read_block(both.after.file(), after.file_offset, after.file_size);
-    if (!old_bytes || !new_bytes || *old_bytes != *new_bytes) {
+    if (!old_bytes || !new_bytes || !equal_bytes(*old_bytes, *new_bytes)) {
       found.add(7, fmt::format("program header {} (type {:#x}) no longer has its bytes", i, before.type));
     }
   }

@@ -26,7 +26,7 @@ struct PatchJob {
   std::vector<PlatformRule> rules;         ///< built-in ones, extended by the configuration file
   std::optional<PlatformChoice> platform;  ///< for every object; without it each object's own marks decide
   unsigned threads = 1;                    ///< at least 1
-  std::string nix_store;                   ///< canonical path of the store
+  std::string nix_store;                   ///< canonical path of the store; empty where there is none
   bool in_nix_build = false;
   std::optional<SecondReader> second_reader;  ///< loaded for Verification::Full
   std::optional<UndoWriter> undo;             ///< made for --undo-file

@@ -24,6 +24,9 @@ using ByteView = std::span<const std::byte>;
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};  // NOLINT: byte to char view
 }
 
+/// Whether both hold the same bytes. Comparing the containers goes byte by byte: std::byte is no integer.
+[[nodiscard]] inline bool equal_bytes(ByteView a, ByteView b) { return text_of(a) == text_of(b); }
+
 /// A half-open range [begin, end) of file offsets or of addresses.
 struct Range {
   std::uint64_t begin = 0;

@@ -54,4 +54,8 @@ class EditedFile final : public RandomAccess {
   std::uint64_t size_;
 };
 
+/// Whether `written` has the size and, where `edit` writes or appends, the bytes that it has after the edit.
+/// Errors: Io, with the first place that differs; what reading says.
+[[nodiscard]] Status check_written(const RandomAccess& written, const FileEdit& edit);
+
 }  // namespace cuda_runpath
