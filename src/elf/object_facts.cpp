@@ -49,8 +49,10 @@ Status read_strings(const ElfFile& file, ObjectFacts& facts) {
     if (!file.strings()) return fail_at(ErrorKind::Malformed, table.file_offset, "a string entry without DT_STRTAB");
     const Result<std::string_view> text = file.strings()->string_at(entry.value);
     if (!text) return tl::unexpected(text.error());
-    if (single != nullptr) *single = std::string(*text);
-    else facts.needed.emplace_back(*text);
+    if (single != nullptr)
+      *single = std::string(*text);
+    else
+      facts.needed.emplace_back(*text);
   }
   return {};
 }
@@ -97,6 +99,7 @@ Result<ObjectFacts> read_object_facts(const ElfFile& file) {
     if (Status done = read_interpreter(file, facts); !done) return tl::unexpected(done.error());
     if (Status done = read_strings(file, facts); !done) return tl::unexpected(done.error());
     if (Status done = find_dlopen_import(file, facts); !done) return tl::unexpected(done.error());
+    facts.flags_1 = file.dynamic()->value_of(elf::DT_FLAGS_1).value_or(0);
   }
   facts.has_nix_ldcache = file.section(".note.nixos.ldcache") != nullptr;
   facts.kind = kind_of(file, facts);
@@ -111,13 +114,20 @@ Result<ObjectFacts> read_object_facts(const RandomAccess& file) {
 
 const char* name_of(ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::DynamicExecutable: return "dynamic executable";
-    case ObjectKind::SharedObject: return "shared object";
-    case ObjectKind::StaticPie: return "static-PIE program";
-    case ObjectKind::NoDynamicTable: return "no dynamic table";
-    case ObjectKind::Relocatable: return "relocatable object";
-    case ObjectKind::Core: return "core file";
-    case ObjectKind::SeparateDebug: return "separate debug file";
+    case ObjectKind::DynamicExecutable:
+      return "dynamic executable";
+    case ObjectKind::SharedObject:
+      return "shared object";
+    case ObjectKind::StaticPie:
+      return "static-PIE program";
+    case ObjectKind::NoDynamicTable:
+      return "no dynamic table";
+    case ObjectKind::Relocatable:
+      return "relocatable object";
+    case ObjectKind::Core:
+      return "core file";
+    case ObjectKind::SeparateDebug:
+      return "separate debug file";
   }
   return "unknown";
 }
@@ -126,14 +136,22 @@ std::string machine_name(const ObjectFacts& facts) {
   const bool is64 = facts.elf_class == elf::Class::Elf64;
   const bool little = facts.byte_order == std::endian::little;
   switch (facts.machine) {
-    case elf::EM_386: return "i686";
-    case elf::EM_X86_64: return is64 ? "x86_64" : "x32";
-    case elf::EM_AARCH64: return little ? "aarch64" : "aarch64_be";
-    case elf::EM_ARM: return little ? "armv7l" : "armeb";
-    case elf::EM_PPC64: return little ? "ppc64le" : "ppc64";
-    case elf::EM_S390: return is64 ? "s390x" : "s390";
-    case elf::EM_RISCV: return is64 ? "riscv64" : "riscv32";
-    default: return fmt::format("machine {:#x}", facts.machine);
+    case elf::EM_386:
+      return "i686";
+    case elf::EM_X86_64:
+      return is64 ? "x86_64" : "x32";
+    case elf::EM_AARCH64:
+      return little ? "aarch64" : "aarch64_be";
+    case elf::EM_ARM:
+      return little ? "armv7l" : "armeb";
+    case elf::EM_PPC64:
+      return little ? "ppc64le" : "ppc64";
+    case elf::EM_S390:
+      return is64 ? "s390x" : "s390";
+    case elf::EM_RISCV:
+      return is64 ? "riscv64" : "riscv32";
+    default:
+      return fmt::format("machine {:#x}", facts.machine);
   }
 }
 

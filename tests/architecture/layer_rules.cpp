@@ -91,7 +91,7 @@ const LayerGraph& layer_graph() {
       {"platform", {"base", "elf"}},
       {"policy", {"base", "elf", "cuda", "platform"}},
       {"rewrite", {"base", "elf", "policy"}},
-      {"report", {"base", "elf", "cuda", "platform", "policy", "rewrite"}},
+      {"report", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite"}},
       {"hook", {"base", "platform"}},
       {"app", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite", "io", "report", "hook"}},
       {"cli", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite", "io", "report", "hook", "app"}},

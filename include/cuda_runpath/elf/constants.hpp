@@ -122,6 +122,7 @@ inline constexpr std::uint64_t DF_SYMBOLIC = 2;
 inline constexpr std::uint64_t DF_TEXTREL = 4;
 inline constexpr std::uint64_t DF_BIND_NOW = 8;
 // DT_FLAGS_1
+inline constexpr std::uint64_t DF_1_NODEFLIB = 0x00000800;
 inline constexpr std::uint64_t DF_1_PIE = 0x08000000;
 
 }  // namespace cuda_runpath::elf

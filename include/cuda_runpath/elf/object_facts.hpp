@@ -34,6 +34,7 @@ struct ObjectFacts {
   std::optional<std::string> soname;       ///< DT_SONAME
   std::optional<std::string> rpath;        ///< DT_RPATH
   std::optional<std::string> runpath;      ///< DT_RUNPATH
+  std::uint64_t flags_1 = 0;               ///< DT_FLAGS_1
   bool imports_dlopen = false;             ///< an undefined symbol `dlopen` or `dlmopen`
   bool has_nix_ldcache = false;            ///< `.note.nixos.ldcache`: read before RUNPATH
 };

@@ -1,0 +1,27 @@
+/// One search for one library, in the way of each libc. Finds; loads nothing.
+#pragma once
+
+#include <string>
+
+#include "cuda_runpath/loader/library_search.hpp"
+
+namespace cuda_runpath {
+
+/// What a search works on.
+struct SearchWorld {
+  LibraryFiles& files;
+  const SearchSettings& settings;
+  const std::vector<LoadedObject>& objects;
+};
+
+/// The outcome, with the file when it is not among the loaded objects yet.
+struct FoundLibrary {
+  LibrarySearch search;
+  const LibraryFile* file = nullptr;
+  std::string path;
+};
+
+[[nodiscard]] FoundLibrary search_like_glibc(const SearchWorld& world, const std::string& name, std::size_t caller);
+[[nodiscard]] FoundLibrary search_like_musl(const SearchWorld& world, const std::string& name, std::size_t caller);
+
+}  // namespace cuda_runpath
