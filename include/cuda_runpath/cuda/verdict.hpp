@@ -13,21 +13,13 @@
 #include "cuda_runpath/base/version.hpp"
 #include "cuda_runpath/cuda/compat_note.hpp"
 #include "cuda_runpath/cuda/device_image.hpp"
+#include "cuda_runpath/cuda/gpu_table.hpp"
+#include "cuda_runpath/cuda/provenance.hpp"
 
 namespace cuda_runpath {
 
-/// How well a statement is known; the weakest one of a chain decides.
-enum class Grade {
-  Measured,    ///< seen by us on the versions that the source names
-  Documented,  ///< NVIDIA says so
-  Reported,    ///< users say so
-};
-
 /// NVIDIA's words for why a program may run on a driver that is not of its own release.
 enum class Mechanism { None, Backward, MinorVersion, Forward };
-
-/// What kind of GPU: forward compatibility is for some only.
-enum class GpuClass { Unknown, DataCenter, Rtx, GeForce, Jetson };
 
 /// What the search for libcuda.so.1 ended with.
 enum class DriverLibrary { Absent, Stub, Real };
@@ -42,17 +34,18 @@ enum class DriverRequest {
 /// What the program brings.
 struct ProgramSide {
   DriverRequest request = DriverRequest::Runtime;
-  std::optional<Version> runtime;    ///< CUDA release of its runtime: 11.6, 13 when only the major is known; nothing: unknown or none
-  std::vector<DeviceImage> images;   ///< device code; empty: none seen
+  std::optional<Version>
+      runtime;  ///< CUDA release of its runtime: 11.6, 13 when only the major is known; nothing: unknown or none
+  std::vector<DeviceImage> images;  ///< device code; empty: none seen
 };
 
 /// What the machine offers.
 struct DriverSide {
   DriverLibrary library = DriverLibrary::Real;
-  std::optional<Version> user_mode;     ///< driver version of libcuda: 510.108.03
-  std::optional<Version> user_cuda;     ///< CUDA release of libcuda, when a note or a file told; else the table is asked
-  std::optional<Version> kernel_mode;   ///< driver version of nvidia.ko; nothing on Tegra and WSL
-  std::optional<CompatNote> note;       ///< `.note.cuda.fwd_compatibility` of the libcuda
+  std::optional<Version> user_mode;    ///< driver version of libcuda: 510.108.03
+  std::optional<Version> user_cuda;    ///< CUDA release of libcuda, when a note or a file told; else the table is asked
+  std::optional<Version> kernel_mode;  ///< driver version of nvidia.ko; nothing on Tegra and WSL
+  std::optional<CompatNote> note;      ///< `.note.cuda.fwd_compatibility` of the libcuda
 };
 
 /// Where it runs.
@@ -79,7 +72,7 @@ struct VerdictStep {
 struct Verdict {
   Mechanism mechanism = Mechanism::None;
   Outcome outcome = Outcome::Unknown;
-  std::optional<int> error;          ///< CUDA's number: 35, 803, 804, 222, ...; also what a Conditional may end with
+  std::optional<int> error;  ///< CUDA's number: 35, 803, 804, 222, ...; also what a Conditional may end with
   Grade grade = Grade::Documented;
   std::string summary;               ///< one sentence; lower case, no full stop
   std::string advice;                ///< what to do; empty when it works
@@ -91,10 +84,8 @@ struct Verdict {
 /// The prediction. Source: the call order of the runtime is cuDriverGetVersion, compare, cuInit (measured, 13.0).
 [[nodiscard]] Verdict predict(const ProgramSide& program, const DriverSide& driver, const GpuSide& gpu);
 
-/// "backward compatibility", "minor version compatibility", ...; "works", ...; "measured", ...
+/// "backward compatibility", "minor version compatibility", ...; "works", ...
 [[nodiscard]] const char* name_of(Mechanism mechanism);
 [[nodiscard]] const char* name_of(Outcome outcome);
-[[nodiscard]] const char* name_of(Grade grade);
-[[nodiscard]] const char* name_of(GpuClass gpu_class);
 
 }  // namespace cuda_runpath
