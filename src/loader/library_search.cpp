@@ -38,6 +38,13 @@ const char* name_of(SearchOrigin origin) {
   return "unknown";
 }
 
+std::string found_file(const LibrarySearch& search) {
+  for (const SearchedPlace& place : search.places) {
+    if (place.outcome == PlaceOutcome::Found) return place.file;
+  }
+  return {};
+}
+
 std::size_t LoadedProgram::add(const std::string& path, const LibraryFile& file,
                                std::optional<std::size_t> requested_by) {
   objects_.push_back({path, &file, requested_by, {}});
@@ -66,14 +73,14 @@ std::size_t LoadedProgram::asking_object(std::size_t caller) const {
   return settings_.model.libc == Libc::Musl ? 0 : caller;  // musl: dlopen asks for the program, whoever calls
 }
 
-LibrarySearch LoadedProgram::find(const std::string& name, std::size_t caller) const {
-  LibrarySearch search = search_for(name, asking_object(caller));
+LibrarySearch LoadedProgram::find(const std::string& name, std::size_t caller, SearchExtent extent) const {
+  LibrarySearch search = search_for(name, asking_object(caller), extent);
   search.caller = caller;
   return search;
 }
 
-LibrarySearch LoadedProgram::search_for(const std::string& name, std::size_t caller) const {
-  const SearchWorld world{*files_, settings_, objects_};
+LibrarySearch LoadedProgram::search_for(const std::string& name, std::size_t caller, SearchExtent extent) const {
+  const SearchWorld world{*files_, settings_, objects_, extent};
   const bool musl = settings_.model.libc == Libc::Musl;
   FoundLibrary found = musl ? search_like_musl(world, name, caller) : search_like_glibc(world, name, caller);
   if (found.file == nullptr) return std::move(found.search);
@@ -84,10 +91,9 @@ LibrarySearch LoadedProgram::search_for(const std::string& name, std::size_t cal
 }
 
 LibrarySearch LoadedProgram::request(const std::string& name, std::size_t caller) {
-  LibrarySearch search = search_for(name, caller);
-  const bool new_file = !search.object && search.fault.empty() && !search.places.empty();
-  if (new_file && objects_.size() < most_objects) {
-    const std::string& path = search.places.back().file;
+  LibrarySearch search = search_for(name, caller, SearchExtent::ToTheFirst);
+  const std::string path = found_file(search);
+  if (!search.object && !path.empty() && objects_.size() < most_objects) {
     search.object = add(path, *files_->find(path), caller);
   }
   if (search.object) {

@@ -23,27 +23,38 @@ std::string fault_of(const LibraryFile& file) {
 
 }  // namespace
 
-bool PlaceProbe::judge(SearchedPlace place) {
-  const LibraryFile* file = world_.files.find(place.file);
+/// Whether `file` ends a search that nothing has ended yet; writes the outcome down.
+bool PlaceProbe::decide(SearchedPlace& place, const LibraryFile* file) {
   if (file == nullptr) {
     place.file.clear();
     place.outcome = PlaceOutcome::NoFile;
-  } else if (file->facts && is_of_other_machine(*file->facts, world_.objects.front().facts())) {
+    return false;
+  }
+  std::string fault = fault_of(*file);
+  if (file->facts && is_of_other_machine(*file->facts, world_.objects.front().facts())) {
+    place.outcome = PlaceOutcome::OtherMachine;
+    if (world_.settings.model.libc != Libc::Musl) return false;
     // musl does not look at the machine: it maps the file, and fails later.
-    const bool musl = world_.settings.model.libc == Libc::Musl;
-    place.outcome = musl ? PlaceOutcome::Unusable : PlaceOutcome::OtherMachine;
-    if (musl) found_.search.fault = fmt::format("{}: of another machine ({})", place.file, machine_name(*file->facts));
-  } else if (std::string fault = fault_of(*file); !fault.empty()) {
-    place.outcome = PlaceOutcome::Unusable;
-    found_.search.fault = fmt::format("{}: {}", place.file, fault);
-  } else {
+    fault = fmt::format("of another machine ({})", machine_name(*file->facts));
+  }
+  if (decided_) {
+    place.outcome = PlaceOutcome::Shadowed;
+  } else if (fault.empty()) {
     place.outcome = PlaceOutcome::Found;
     found_.file = file;
     found_.path = place.file;
+  } else {
+    place.outcome = PlaceOutcome::Unusable;
+    found_.search.fault = fmt::format("{}: {}", place.file, fault);
   }
-  const PlaceOutcome outcome = place.outcome;
+  return true;
+}
+
+bool PlaceProbe::judge(SearchedPlace place) {
+  const bool decides = decide(place, world_.files.find(place.file));
   found_.search.places.push_back(std::move(place));
-  return outcome == PlaceOutcome::Found || outcome == PlaceOutcome::Unusable;
+  decided_ = decided_ || decides;
+  return decides && world_.extent == SearchExtent::ToTheFirst;
 }
 
 std::vector<std::string> PlaceProbe::hwcaps_directories(const std::string& directory) const {

@@ -9,7 +9,8 @@
 
 namespace cuda_runpath {
 
-/// A search under way: each place goes into the record; the first usable or unusable file ends it.
+/// A search under way: each place goes into the record; the first usable or unusable file decides it, and ends it
+/// when the search goes no further than the loader's.
 class PlaceProbe {
  public:
   PlaceProbe(const SearchWorld& world, FoundLibrary& found) : world_(world), found_(found) {}
@@ -22,9 +23,11 @@ class PlaceProbe {
  private:
   [[nodiscard]] std::vector<std::string> hwcaps_directories(const std::string& directory) const;
   bool judge(SearchedPlace place);
+  bool decide(SearchedPlace& place, const LibraryFile* file);
 
   const SearchWorld& world_;
   FoundLibrary& found_;
+  bool decided_ = false;
 };
 
 }  // namespace cuda_runpath

@@ -12,6 +12,7 @@ struct SearchWorld {
   LibraryFiles& files;
   const SearchSettings& settings;
   const std::vector<LoadedObject>& objects;
+  SearchExtent extent = SearchExtent::ToTheFirst;
 };
 
 /// The outcome, with the file when it is not among the loaded objects yet.

@@ -200,6 +200,18 @@ TEST(GlibcSearch, KeepsTheReasonOfEveryPlace) {
   EXPECT_THAT(outcomes, ElementsAre(PlaceOutcome::NoDirectory, PlaceOutcome::NoFile, PlaceOutcome::Found));
 }
 
+TEST(GlibcSearch, NamesWhoElseWouldHaveBeenTaken) {
+  MemoryLibraries files = both_directories();
+  files.add("/lib/libcuda.so.1").add("/app/run", {.runpath = "/compat:/driver"});
+  const Result<LoadedProgram> program = LoadedProgram::load(files, simple_settings(), "/app/run");
+  const LibrarySearch search = program->find("libcuda.so.1", 0, SearchExtent::ToTheEnd);
+  std::vector<PlaceOutcome> outcomes;
+  for (const SearchedPlace& place : search.places) outcomes.push_back(place.outcome);
+  EXPECT_THAT(outcomes, ElementsAre(PlaceOutcome::Found, PlaceOutcome::Shadowed, PlaceOutcome::Shadowed,
+                                    PlaceOutcome::NoDirectory));
+  EXPECT_EQ(found_file(search), "/compat/libcuda.so.1");
+}
+
 TEST(GlibcSearch, SaysWhatTheLoaderSaysWhenNothingIsFound) {
   MemoryLibraries files;
   files.add("/app/run", {.needed = {"libgone.so"}});

@@ -86,7 +86,7 @@ inline SearchSettings simple_settings(Libc libc = Libc::Glibc) {
 /// The file that was found; "" when none was.
 inline std::string winner(const LibrarySearch& search, const LoadedProgram& program) {
   if (search.object) return program.objects()[*search.object].path;
-  return search.fault.empty() && !search.places.empty() ? search.places.back().file : std::string();
+  return found_file(search);
 }
 
 }  // namespace cuda_runpath

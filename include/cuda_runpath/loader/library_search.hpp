@@ -34,6 +34,13 @@ enum class PlaceOutcome {
   OtherMachine,  ///< passed over: of another machine or class
   Found,
   Unusable,  ///< ends the search with an error of the loader: not an ELF file, too short
+  Shadowed,  ///< would be taken, were it not for an earlier place
+};
+
+/// How far a search goes on.
+enum class SearchExtent {
+  ToTheEnd,    ///< behind what is found, too: who else would have been taken
+  ToTheFirst,  ///< as the loader does
 };
 
 /// One place of a search, in the order of looking.
@@ -54,6 +61,9 @@ struct LibrarySearch {
   std::vector<SearchedPlace> places;
   std::string fault;  ///< why nothing was found, in the loader's sense
 };
+
+/// The file that a search ends with; "" when it ends with none.
+[[nodiscard]] std::string found_file(const LibrarySearch& search);
 
 struct LoadedObject {
   std::string path;  ///< as the loader names it
@@ -85,7 +95,8 @@ class LoadedProgram {
   [[nodiscard]] const std::vector<LibrarySearch>& searches() const { return searches_; }  ///< one for each DT_NEEDED
 
   /// What `dlopen(name)` called by object `caller` would find now. Loads nothing.
-  [[nodiscard]] LibrarySearch find(const std::string& name, std::size_t caller) const;
+  [[nodiscard]] LibrarySearch find(const std::string& name, std::size_t caller,
+                                   SearchExtent extent = SearchExtent::ToTheFirst) const;
   /// As above, and loads it with its closure: a later search finds it by name.
   LibrarySearch open(const std::string& name, std::size_t caller);
 
@@ -94,7 +105,7 @@ class LoadedProgram {
  private:
   LoadedProgram(LibraryFiles& files, SearchSettings settings) : files_(&files), settings_(std::move(settings)) {}
   std::size_t add(const std::string& path, const LibraryFile& file, std::optional<std::size_t> requested_by);
-  [[nodiscard]] LibrarySearch search_for(const std::string& name, std::size_t caller) const;
+  [[nodiscard]] LibrarySearch search_for(const std::string& name, std::size_t caller, SearchExtent extent) const;
   [[nodiscard]] std::size_t asking_object(std::size_t caller) const;
   LibrarySearch request(const std::string& name, std::size_t caller);
   void load_needed_from(std::size_t first);
