@@ -19,13 +19,13 @@ std::string first_fault(const DeviceCode& code) {
   return code.faults.empty() ? "none" : code.faults.front();
 }
 
-TEST(FatBinaryFault, NoEntriesIsNone) {
+TEST(DeviceCodeFault, NoEntriesIsNone) {
   const DeviceCode code = device_code_in(fat_binary_bytes({}));
   EXPECT_EQ(code.fat_binaries, 1U);
   EXPECT_EQ(first_fault(code), "none");
 }
 
-TEST(FatBinaryFault, TenThousandEntriesAreRead) {
+TEST(DeviceCodeFault, TenThousandEntriesAreRead) {
   const DeviceCode code = device_code_in(fat_binary_bytes(std::vector<EntryBytes>(10000)));
   EXPECT_EQ(code.images.size(), 10000U);
   EXPECT_EQ(first_fault(code), "none");
@@ -59,12 +59,12 @@ TEST_P(LyingEntryHeader, EndsItsFatBinary) {
 }
 INSTANTIATE_TEST_SUITE_P(Sizes, LyingEntryHeader, testing::Values(0, 1, 63, 0x1000000, 0xffffffff));
 
-TEST(FatBinaryFault, HeaderAndPayloadTogetherMustFit) {
+TEST(DeviceCodeFault, HeaderAndPayloadTogetherMustFit) {
   const DeviceCode code = device_code_in(fat_binary_bytes({{.header_size = 128, .payload_size = 1, .stored = 0}}));
   EXPECT_EQ(brief(code), "");
 }
 
-TEST(FatBinaryFault, EntryCutOffIsSaid) {
+TEST(DeviceCodeFault, EntryCutOffIsSaid) {
   Bytes content = fat_binary_bytes({{.sm = 80}, {.sm = 90}});
   content.resize(16 + 80 + 63);
   const DeviceCode code = device_code_in(content);
@@ -73,20 +73,20 @@ TEST(FatBinaryFault, EntryCutOffIsSaid) {
   EXPECT_NE(code.faults[1].find("63 bytes behind the last entry"), std::string::npos) << code.faults[1];
 }
 
-TEST(FatBinaryFault, OddBytesBetweenAreSaid) {
+TEST(DeviceCodeFault, OddBytesBetweenAreSaid) {
   const Bytes odd(24, std::byte{'x'});
   const DeviceCode code = device_code_in(fat_binary_bytes({{}}) + odd + fat_binary_bytes({{.sm = 75}}));
   EXPECT_EQ(code.images.size(), 2U);
   EXPECT_NE(first_fault(code).find(place(96)), std::string::npos) << first_fault(code);
 }
 
-TEST(FatBinaryFault, SectionOfOtherThingsIsSaid) {
+TEST(DeviceCodeFault, SectionOfOtherThingsIsSaid) {
   const DeviceCode code = device_code_in(Bytes(200'000, std::byte{'x'}));
   EXPECT_EQ(code.images.size(), 0U);
   EXPECT_EQ(code.faults.size(), 1U);
 }
 
-TEST(FatBinaryFault, UnknownVersionIsNotRead) {
+TEST(DeviceCodeFault, UnknownVersionIsNotRead) {
   Bytes content = fat_binary_bytes({{}});
   content[4] = std::byte{2};
   const DeviceCode code = device_code_in(content);
@@ -100,13 +100,13 @@ TEST_P(OddTarget, IsSaid) {
 }
 INSTANTIATE_TEST_SUITE_P(Numbers, OddTarget, testing::Values(0, 9, 1000, 0xffffffff));
 
-TEST(FatBinaryFault, FaultsAreCountedNotListedForever) {
+TEST(DeviceCodeFault, FaultsAreCountedNotListedForever) {
   const DeviceCode code = device_code_in(fat_binary_bytes(std::vector<EntryBytes>(10000, {.sm = 0})));
   EXPECT_LT(code.faults.size(), 50U);
   EXPECT_EQ(code.faults.back(), "and 9968 more");
 }
 
-TEST(FatBinaryFault, SectionsThatShareBytesAreReadOnce) {
+TEST(DeviceCodeFault, SectionsThatShareBytesAreReadOnce) {
   ContentElf elf = elf_of({{".nv_fatbin", fat_binary_bytes({{.sm = 80}})}, {".nv_fatbin", Bytes(96)}});
   // The second section header (64 bytes each, the null section first) is made to name the first content.
   const std::size_t headers = elf.bytes.size() - 4 * 64;
@@ -117,7 +117,7 @@ TEST(FatBinaryFault, SectionsThatShareBytesAreReadOnce) {
   EXPECT_NE(first_fault(code).find("shares bytes"), std::string::npos) << first_fault(code);
 }
 
-TEST(FatBinaryFault, PayloadsAreNotRead) {
+TEST(DeviceCodeFault, PayloadsAreNotRead) {
   const std::uint64_t payload = 1'000'000;
   const Bytes content = fat_binary_bytes({{.payload_size = payload}, {.payload_size = payload}});
   const MemoryFile memory(elf_of({{".nv_fatbin", content}}).bytes);
@@ -129,7 +129,7 @@ TEST(FatBinaryFault, PayloadsAreNotRead) {
   EXPECT_EQ(file.bytes_read, 16 + 2 * 64);
 }
 
-TEST(FatBinaryFault, FileThatCannotBeReadIsAnError) {
+TEST(DeviceCodeFault, FileThatCannotBeReadIsAnError) {
   const MemoryFile memory(elf_of({{".nv_fatbin", fat_binary_bytes({{}})}}).bytes);
   const CountingFile file(memory);
   const Result<ElfFile> elf_file = ElfFile::read(file);
@@ -140,7 +140,7 @@ TEST(FatBinaryFault, FileThatCannotBeReadIsAnError) {
   EXPECT_EQ(code.error().kind, ErrorKind::Io);
 }
 
-TEST(FatBinaryFault, EveryPrefixOfAFileIsSurvived) {
+TEST(DeviceCodeFault, EveryPrefixOfAFileIsSurvived) {
   const Bytes whole =
       elf_of({{".nv_fatbin", fat_binary_bytes({{}, {.kind = 2}}) + fat_binary_bytes({{}})}}, SectionHeaders::Absent)
           .bytes;
