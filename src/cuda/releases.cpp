@@ -1,6 +1,8 @@
 /// Toolkits and driver branches looked up in their tables, which the compiler checks.
 #include "cuda_runpath/cuda/releases.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -118,6 +120,15 @@ std::optional<DriverMinimum> minimum_driver(const Version& runtime) {
   if (at == majors.end()) return minimum_of_release(runtime);
   const auto end = at->branch_after == 0 ? std::nullopt : std::optional(at->branch_after);
   return DriverMinimum{version_of(at->minimum), end, at->provenance};
+}
+
+std::string driver_text(const Version& driver) {
+  std::string text;
+  for (std::size_t i = 0; i < driver.parts.size(); ++i) {
+    text += i == 0 ? "" : ".";
+    text += i < 2 ? fmt::format("{}", driver.parts[i]) : fmt::format("{:02}", driver.parts[i]);
+  }
+  return text;
 }
 
 std::span<const DriverBranch> driver_branches() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cuda_runpath/base/version.hpp"
@@ -38,6 +39,9 @@ struct DriverMinimum {
   std::optional<std::uint32_t> branch_after;  ///< from this branch on by backward compatibility; nothing: no end known
   Provenance provenance;
 };
+
+/// A driver version as NVIDIA writes it: "450.80.02", whose last number `Version::text` would give as 2.
+[[nodiscard]] std::string driver_text(const Version& driver);
 
 /// The oldest driver that NVIDIA names for `runtime` without a compat package: 440.33 for 10.2, 525.60.13 for any 12.x.
 /// Nothing for releases before 7.0 or after `newest_cuda`, and for "10", which does not say enough.

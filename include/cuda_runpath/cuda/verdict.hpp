@@ -69,6 +69,23 @@ struct VerdictStep {
   std::string source;
 };
 
+/// What a driver does with one image on one GPU.
+enum class ImageFate {
+  Runs,               ///< a cubin for this GPU
+  Compiled,           ///< PTX that the driver compiles at run time
+  OtherGpu,           ///< for GPUs that this one is not
+  PtxTooNew,          ///< for this GPU, but newer than the compiler in libcuda
+  CompressionTooNew,  ///< for this GPU, but packed in a way that libcuda does not know
+  NeedsLinking,       ///< LTO-IR: input of a linker, never loaded as it is
+  Unknown,            ///< `reason` says what would decide
+};
+
+struct ImageResult {
+  std::size_t image = 0;  ///< index in ProgramSide::images
+  ImageFate fate = ImageFate::Unknown;
+  std::string reason;  ///< "PTX 8.8 needs libcuda of CUDA 12.9, this one is 12.2 and compiles 8.2"
+};
+
 struct Verdict {
   Mechanism mechanism = Mechanism::None;
   Outcome outcome = Outcome::Unknown;
@@ -79,13 +96,26 @@ struct Verdict {
   std::vector<std::string> missing;  ///< what would decide a Conditional: "the GPU class (--gpu-class)"
   std::vector<std::string> caveats;  ///< true also when it works: a newer API gives 36, PTX is compiled at run time
   std::vector<VerdictStep> steps;
+  std::vector<ImageResult> images;  ///< one for each image, when the GPU is known and the check got there
 };
 
 /// The prediction. Source: the call order of the runtime is cuDriverGetVersion, compare, cuInit (measured, 13.0).
 [[nodiscard]] Verdict predict(const ProgramSide& program, const DriverSide& driver, const GpuSide& gpu);
 
+/// A driver branch with what it would do.
+struct MatrixRow {
+  std::uint32_t branch = 0;
+  Version cuda;  ///< release of its libcuda
+  Verdict verdict;
+};
+
+/// For when no driver is known: the prediction for each branch of the tables, libcuda and kernel module of the same
+/// driver, oldest first.
+[[nodiscard]] std::vector<MatrixRow> predict_matrix(const ProgramSide& program, const GpuSide& gpu);
+
 /// "backward compatibility", "minor version compatibility", ...; "works", ...
 [[nodiscard]] const char* name_of(Mechanism mechanism);
 [[nodiscard]] const char* name_of(Outcome outcome);
+[[nodiscard]] const char* name_of(ImageFate fate);
 
 }  // namespace cuda_runpath
