@@ -25,7 +25,7 @@ std::string shown(const json& value) {
 /// `text` without commas that only white space parts from a closing bracket; those in strings stay.
 std::string without_trailing_commas(std::string_view text) {
   std::string out;
-  std::optional<std::size_t> comma;  ///< index into `out` of a comma with nothing but space behind it
+  std::size_t comma = std::string::npos;  ///< index into `out` of a comma with nothing but space behind it
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -36,9 +36,9 @@ std::string without_trailing_commas(std::string_view text) {
     }
     if (c == '"') in_string = !in_string;
     const bool closes = !in_string && (c == '}' || c == ']');
-    if (closes && comma) out.erase(*comma, 1);
+    if (closes && comma != std::string::npos) out.erase(comma, 1);
     const bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!is_space) comma = std::nullopt;
+    if (!is_space) comma = std::string::npos;
     if (!in_string && c == ',') comma = out.size();
     out += c;
   }
