@@ -23,6 +23,16 @@ std::optional<unsigned> number(const char* name) {
   return value;
 }
 
+/// The codeset of the locale by the variables themselves: setlocale would load the locale's files.
+bool names_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::optional<std::string> locale = variable(name);
+    if (!locale) continue;
+    return locale->find("UTF-8") != std::string::npos || locale->find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
 }  // namespace
 
 Environment read_environment() {
@@ -34,6 +44,7 @@ Environment read_environment() {
   environment.in_nix_build = variable("NIX_BUILD_TOP").has_value();
   environment.no_color = variable("NO_COLOR").has_value();
   environment.dumb_terminal = variable("TERM") == "dumb";
+  environment.utf8 = names_utf8();
   return environment;
 }
 

@@ -14,16 +14,18 @@
 #include <exception>
 #include <string_view>
 
+#include "cli/explain_options.hpp"
 #include "cli/patch_options.hpp"
 #include "cli/undo_options.hpp"
 #include "cuda_runpath/app/environment.hpp"
+#include "cuda_runpath/app/explain_command.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
 #include "cuda_runpath/app/undo_command.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::array<std::string_view, 6> later_commands = {"audit", "explain", "doctor", "hook", "platforms", "rules"};
+constexpr std::array<std::string_view, 5> later_commands = {"audit", "doctor", "hook", "platforms", "rules"};
 
 /// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
 /// written into it.
@@ -64,6 +66,10 @@ int run(int argc, char** argv) {
   if (word == "undo") {
     const ParsedUndo parsed = parse_undo(argc, argv);
     return parsed.settings ? run_undo(*parsed.settings, read_environment()) : parsed.exit_code;
+  }
+  if (word == "explain") {
+    const ParsedExplain parsed = parse_explain(argc, argv);
+    return parsed.settings ? run_explain(*parsed.settings, read_environment()) : parsed.exit_code;
   }
   const ParsedPatch parsed = parse_patch(argc, argv);
   if (!parsed.settings) return parsed.exit_code;

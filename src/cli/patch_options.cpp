@@ -1,19 +1,15 @@
 #include "cli/patch_options.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstdio>
 #include <cuda_runpath/version.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
-#include "cuda_runpath/base/text.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -65,28 +61,6 @@ struct RawOptions {
   std::string verify = "fast";
 };
 
-/// Help without CLI11's notes on validators and exclusions: the descriptions say it in words.
-class PlainFormatter : public CLI::Formatter {
- public:
-  std::string make_option_opts(const CLI::Option* option) const override {
-    const std::string type = option->get_positional() ? "" : option->get_type_name();
-    return type.empty() || option->get_items_expected_max() == 0 ? "" : " " + type;
-  }
-  std::string make_positionals(const CLI::App*) const override { return {}; }
-  std::string make_usage(const CLI::App*, std::string name) const override {
-    return fmt::format("Usage: {} [OPTIONS] PATH...\n", name);
-  }
-};
-
-/// As CLI::IsMember, but silent in the help.
-CLI::Validator one_of(std::vector<std::string> words) {
-  return {[words = std::move(words)](std::string& text) {
-            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
-            return fmt::format("'{}' is none of {}", text, fmt::join(words, ", "));
-          },
-          "", "word"};
-}
-
 CLI::Validator thread_number() {
   return {[](std::string& text) {
             const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
@@ -94,13 +68,6 @@ CLI::Validator thread_number() {
             return small ? std::string() : fmt::format("'{}' is not a number from 0 to 1024", text);
           },
           "", "number"};
-}
-
-CLI::Validator version_number() {
-  return {[](std::string& text) {
-            return Version::parse(text) ? std::string() : fmt::format("'{}' is not a version such as 12.4", text);
-          },
-          "", "version"};
 }
 
 void add_selection(CLI::App& app, RawOptions& raw) {
@@ -192,10 +159,7 @@ void add_output(CLI::App& app, RawOptions& raw) {
   CLI::Option* quiet = app.add_flag("-q,--quiet", raw.quiet, "Errors only");
   quiet->group(group);
   app.add_flag("-v,--verbose", raw.verbose, "Every file, with the reasons")->excludes(quiet)->group(group);
-  app.add_option("--color", raw.color, "auto (default), always, never")
-      ->type_name("WHEN")
-      ->check(one_of({"auto", "always", "never"}))
-      ->group(group);
+  add_color_option(app, raw.color, group);
   CLI::Option* config =
       app.add_option("--config", to.config_file, "Configuration file (default: the nearest cuda-runpath.toml)");
   config->type_name("FILE")->group("Configuration");
@@ -206,10 +170,7 @@ std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
   auto app = std::make_unique<CLI::App>(description, std::string(program_name));
   app->set_version_flag("--version", fmt::format("{} {}", program_name, program_version));
   app->footer(footer);
-  app->allow_extras();
-  const auto formatter = std::make_shared<PlainFormatter>();
-  formatter->column_width(26);
-  app->formatter(formatter);
+  use_plain_help(*app, std::string(program_name) + " [OPTIONS] PATH...");
   add_selection(*app, raw);
   add_directories(*app, raw);
   add_writing(*app, raw);
@@ -228,8 +189,7 @@ PatchSettings typed(RawOptions& raw) {
   if (raw.json) settings.format = OutputFormat::Json;
   if (raw.quiet) settings.verbosity = Verbosity::Quiet;
   if (raw.verbose) settings.verbosity = Verbosity::Verbose;
-  if (raw.color == "always") settings.color = ColorWhen::Always;
-  if (raw.color == "never") settings.color = ColorWhen::Never;
+  settings.color = color_when_of(raw.color);
   if (raw.break_hardlinks) settings.hard_links = HardLinks::Break;
   if (raw.scrub) settings.scrub = Scrub::Overwrite;
   if (raw.sync) settings.sync = Sync::Yes;
@@ -244,41 +204,17 @@ PatchSettings typed(RawOptions& raw) {
   return settings;
 }
 
-ParsedPatch usage_error(std::string_view message) {
-  fmt::print(stderr, "error: {}; see --help\n", message);
-  return {std::nullopt, exit_fault};
-}
-
-/// What CLI11 did not know, as paths. It has no positional option on purpose: it would read a file
-/// called [a,b] as the two files a and b. Returns the first unknown option instead, if there is one.
-std::string take_paths(const CLI::App& app, std::vector<std::string>& paths) {
-  for (std::string& word : app.remaining()) {
-    if (word.size() > 1 && word.front() == '-') return word;
-    paths.push_back(std::move(word));
-  }
-  return {};
-}
-
 }  // namespace
 
 ParsedPatch parse_patch(int argc, char** argv) {
   RawOptions raw;
   const std::unique_ptr<CLI::App> app = make_app(raw);
-  char** const end = argv + argc;
-  char** const marker = std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
-  try {
-    app->parse(static_cast<int>(marker - argv), argv);
-  } catch (const CLI::Success& answered) {
-    return {std::nullopt, app->exit(answered)};
-  } catch (const CLI::Error& fault) {
-    return usage_error(printable(fault.what()));
+  ParsedWords words = parse_words(*app, argc, argv, "--help");
+  if (words.exit_code) return {std::nullopt, *words.exit_code};
+  raw.settings.paths = std::move(words.paths);
+  if (raw.settings.paths.empty() && !raw.settings.files_from) {
+    return {std::nullopt, report_usage_error("no path given", "--help")};
   }
-  std::vector<std::string>& paths = raw.settings.paths;
-  if (const std::string unknown = take_paths(*app, paths); !unknown.empty()) {
-    return usage_error(fmt::format("unknown option '{}'", printable(unknown)));
-  }
-  if (marker != end) paths.insert(paths.end(), marker + 1, end);
-  if (paths.empty() && !raw.settings.files_from) return usage_error("no path given");
   return {typed(raw), exit_ok};
 }
 

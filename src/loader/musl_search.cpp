@@ -28,9 +28,10 @@ std::optional<std::size_t> own_object(const SearchWorld& world) {
   return std::nullopt;
 }
 
-std::optional<std::size_t> loaded_object(const SearchWorld& world, const std::string& name) {
+std::optional<std::size_t> loaded_object(const SearchWorld& world, const std::string& name, std::size_t caller) {
   if (is_own_name(name)) return own_object(world);
   for (std::size_t i = 0; i < world.objects.size(); ++i) {
+    if (is_own_request(world, i, caller)) continue;
     const std::vector<std::string>& names = world.objects[i].names;
     if (std::find(names.begin(), names.end(), name) != names.end()) return i;
   }
@@ -69,7 +70,7 @@ FoundLibrary search_like_musl(const SearchWorld& world, const std::string& name,
   PlaceProbe probe(world, found);
   if (name.find('/') != std::string::npos) {
     probe.look_at(absolute_path(name, world.settings.working_directory), SearchOrigin::Path);
-  } else if (const std::optional<std::size_t> object = loaded_object(world, name)) {
+  } else if (const std::optional<std::size_t> object = loaded_object(world, name, caller)) {
     found.search.object = object;
     found.search.places.push_back(
         {SearchOrigin::Loaded, object, {}, {}, world.objects[*object].path, PlaceOutcome::Found});

@@ -15,6 +15,12 @@ struct SearchWorld {
   SearchExtent extent = SearchExtent::ToTheFirst;
 };
 
+/// Whether a search to the end passes over a loaded object, since `caller` itself made it be loaded: how that came
+/// about is what is asked.
+[[nodiscard]] inline bool is_own_request(const SearchWorld& world, std::size_t object, std::size_t caller) {
+  return world.extent == SearchExtent::ToTheEnd && object != 0 && world.objects[object].requested_by == caller;
+}
+
 /// The outcome, with the file when it is not among the loaded objects yet.
 struct FoundLibrary {
   LibrarySearch search;

@@ -2,43 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "cuda_runpath/base/text.hpp"
+#include "report/json_values.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr int schema_version = 1;
-
-/// `text` as it is where it is UTF-8, escaped where it is not: JSON strings hold Unicode only.
-Json text_value(std::string_view text) {
-  return is_utf8(text) ? std::string(text) : printable(text);
-}
-
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : text_value(text);
-}
-
-std::string hex_of(std::string_view text) {
-  std::string digits;
-  for (const char c : text) digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return digits;
-}
-
-void put_path(Json& object, const std::string& key, std::string_view path) {
-  object[key] = text_value(path);
-  if (!is_utf8(path)) object[key + "_hex"] = hex_of(path);
-}
-
-Json json_of(const Evidence& evidence) {
-  return {{"tier", static_cast<int>(evidence.tier)},
-          {"library", text_or_null(evidence.library)},
-          {"reason", text_value(evidence.reason)},
-          {"file_offset", evidence.file_offset ? Json(*evidence.file_offset) : Json(nullptr)}};
-}
 
 Json json_of(const RunpathPlan& plan) {
   Json entries = Json::array();
@@ -64,19 +33,6 @@ Json json_of(const EditSummary& edit) {
           {"writes", edit.write_count}};
 }
 
-Json json_of(const Error& error) {
-  return {{"kind", name_of(error.kind)},
-          {"message", text_value(error.message)},
-          {"file_offset", error.file_offset ? Json(*error.file_offset) : Json(nullptr)},
-          {"advice", text_or_null(error.advice)}};
-}
-
-Json list_of(const std::vector<std::string>& lines) {
-  Json list = Json::array();
-  for (const std::string& line : lines) list.push_back(text_value(line));
-  return list;
-}
-
 Json json_of(const PatchResult& result) {
   Json object;
   put_path(object, "path", result.path);
@@ -98,11 +54,6 @@ Json json_of(const PatchResult& result) {
   object["warnings"] = list_of(result.warnings);
   object["error"] = result.error ? json_of(*result.error) : Json(nullptr);
   return object;
-}
-
-/// ASCII only: DEL and the C1 control characters, valid in JSON, would reach a terminal as they are.
-std::string dump(const Json& value) {
-  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace

@@ -3,18 +3,10 @@
 #include <fmt/format.h>
 
 #include "cuda_runpath/base/text.hpp"
+#include "report/paint.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-constexpr std::string_view red = "\x1b[31m";
-constexpr std::string_view green = "\x1b[32m";
-constexpr std::string_view yellow = "\x1b[33m";
-constexpr std::string_view bold = "\x1b[1m";
-
-std::string painted(std::string_view text, std::string_view paint, Color color) {
-  return color == Color::On ? fmt::format("{}{}\x1b[0m", paint, text) : std::string(text);
-}
 
 /// The directories of `plan` with `action`, joined as a RUNPATH would hold them; an empty entry shows as "".
 std::string directories_with(const RunpathPlan& plan, EntryAction action) {

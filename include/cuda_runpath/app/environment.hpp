@@ -14,6 +14,7 @@ struct Environment {
   bool in_nix_build = false;                ///< NIX_BUILD_TOP
   bool no_color = false;                    ///< NO_COLOR
   bool dumb_terminal = false;               ///< TERM=dumb
+  bool utf8 = false;                        ///< LC_ALL, else LC_CTYPE, else LANG names UTF-8
 };
 
 [[nodiscard]] Environment read_environment();

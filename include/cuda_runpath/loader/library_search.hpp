@@ -39,7 +39,7 @@ enum class PlaceOutcome {
 
 /// How far a search goes on.
 enum class SearchExtent {
-  ToTheEnd,    ///< behind what is found, too: who else would have been taken
+  ToTheEnd,    ///< behind what is found, too: who else would have been taken; also for what the caller has loaded
   ToTheFirst,  ///< as the loader does
 };
 

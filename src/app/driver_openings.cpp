@@ -1,0 +1,164 @@
+#include "app/driver_openings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "app/assumed_driver.hpp"
+#include "app/driver_file.hpp"
+#include "cuda_runpath/cuda/library_catalogue.hpp"
+#include "cuda_runpath/io/disk_file.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+constexpr const char* libcuda = "libcuda.so.1";
+constexpr const char* jit_compiler = "libnvidia-ptxjitcompiler.so.1";
+
+bool is_libcuda(const ObjectFacts& facts) {
+  if (!facts.soname) return false;
+  const Library* library = find_library(*facts.soname);
+  return library != nullptr && library->stem == "libcuda";
+}
+
+/// An object of the closure, opened for reading.
+struct OpenedObject {
+  std::unique_ptr<DiskFile> disk;
+  ElfFile file;
+};
+
+Result<OpenedObject> open_object(DiskLibraryFiles& files, const LoadedObject& object) {
+  const std::optional<RootedPath::Resolved> place = files.root().resolve(object.path);
+  if (!place) return fail(ErrorKind::Io, object.path + ": vanished");
+  Result<DiskFile> disk = DiskFile::open(place->on_host);
+  if (!disk) return tl::unexpected(disk.error());
+  auto kept = std::make_unique<DiskFile>(std::move(*disk));
+  Result<ElfFile> file = ElfFile::read(*kept);
+  if (!file) return tl::unexpected(file.error());
+  return OpenedObject{std::move(kept), std::move(*file)};
+}
+
+class OpeningFinder {
+ public:
+  OpeningFinder(DiskLibraryFiles& files, const LoadedProgram& program, const ExplainQuestion& question,
+                ExplainResult& result)
+      : files_(files), program_(program), question_(question), result_(result) {}
+
+  Status run() {
+    for (std::size_t i = 0; i < program_.objects().size(); ++i) {
+      if (Status done = look_at(i); !done) return done;
+    }
+    return {};
+  }
+
+ private:
+  Status look_at(std::size_t index) {
+    const LoadedObject& object = program_.objects()[index];
+    const bool may_open = object.facts().imports_dlopen || needs_libcuda(object.facts());
+    if (!may_open || is_libcuda(object.facts()) || object.path == program_.settings().interpreter) return {};
+    DriverOpening opening;
+    opening.object = index;
+    const Result<OpenedObject> opened = open_object(files_, object);
+    if (!opened) return tl::unexpected(opened.error());
+    if (index == 0) {
+      opening.evidence = result_.evidence;
+    } else {
+      Result<std::vector<Evidence>> evidence = cuda_evidence(opened->file, object.facts(), EvidenceDepth::UntilDecided);
+      if (!evidence) return tl::unexpected(evidence.error());
+      opening.evidence = std::move(*evidence);
+    }
+    if (!opens_libcuda(opening.evidence)) return {};
+    Result<std::optional<VersionInside>> runtime = runtime_version(opened->file, object.facts());
+    if (!runtime) return tl::unexpected(runtime.error());
+    opening.runtime = std::move(*runtime);
+    if (Status done = add_images(index, *opened, opening); !done) return done;
+    return complete(std::move(opening));
+  }
+
+  static bool needs_libcuda(const ObjectFacts& facts) {
+    return std::any_of(facts.needed.begin(), facts.needed.end(), [](const std::string& name) {
+      const Library* library = find_library(name);
+      return library != nullptr && library->stem == "libcuda";
+    });
+  }
+
+  /// The device code that this object's runtime will be given: its own, and that of the objects that need it.
+  Status add_images(std::size_t index, const OpenedObject& opened, DriverOpening& opening) {
+    const auto append = [&](const DeviceCode& code) {
+      opening.images.insert(opening.images.end(), code.images.begin(), code.images.end());
+    };
+    if (index == 0) {
+      append(result_.device_code);
+    } else {
+      const Result<DeviceCode> code = read_device_code(opened.file);
+      if (!code) return tl::unexpected(code.error());
+      append(*code);
+    }
+    std::vector<std::size_t> users;
+    for (const LibrarySearch& search : program_.searches()) {
+      if (search.object == index && search.caller != index) users.push_back(search.caller);
+    }
+    for (const std::size_t user : users) {
+      const Result<OpenedObject> other = open_object(files_, program_.objects()[user]);
+      if (!other) return tl::unexpected(other.error());
+      const Result<DeviceCode> code = read_device_code(other->file);
+      if (!code) return tl::unexpected(code.error());
+      append(*code);
+    }
+    return {};
+  }
+
+  Status complete(DriverOpening opening) {
+    const ObjectFacts& facts = program_.objects()[opening.object].facts();
+    if (needs_libcuda(facts)) {
+      opening.request = DriverRequest::Needed;
+    } else {
+      opening.request = opening.runtime ? DriverRequest::Runtime : DriverRequest::Dlopen;
+    }
+    opening.search = program_.find(libcuda, opening.object, SearchExtent::ToTheEnd);
+    for (const SearchedPlace& place : opening.search.places) {
+      const bool usable = place.outcome == PlaceOutcome::Found || place.outcome == PlaceOutcome::Shadowed;
+      if (!usable) continue;
+      if (std::optional<DriverFile> driver = read_driver_file(files_, place.file)) {
+        if (place.outcome == PlaceOutcome::Found && !driver->is_stub) add_jit_compiler(opening.object, *driver);
+        opening.files.push_back(std::move(*driver));
+      }
+    }
+    judge(opening);
+    result_.openings.push_back(std::move(opening));
+    return {};
+  }
+
+  /// libcuda opens its compiler by name: through its own RUNPATH, which the one of the program does not help.
+  void add_jit_compiler(std::size_t caller, DriverFile& driver) const {
+    LoadedProgram later = program_;
+    const LibrarySearch opened = later.open(libcuda, caller);
+    if (opened.object) driver.jit_compiler = later.find(jit_compiler, *opened.object, SearchExtent::ToTheFirst);
+  }
+
+  void judge(DriverOpening& opening) {
+    ProgramSide program{opening.request, {}, opening.images};
+    if (opening.runtime) program.runtime = opening.runtime->version;
+    if (result_.question.empty() && opening.winner() == nullptr) {
+      opening.matrix = predict_matrix(program, question_.gpu);
+      return;
+    }
+    DriverSide driver = driver_side(opening, question_, program_.settings().model, opening.assumed);
+    opening.verdict = predict(program, driver, question_.gpu);
+  }
+
+  DiskLibraryFiles& files_;
+  const LoadedProgram& program_;
+  const ExplainQuestion& question_;
+  ExplainResult& result_;
+};
+
+}  // namespace
+
+Status add_driver_openings(DiskLibraryFiles& files, const LoadedProgram& program, const ExplainQuestion& question,
+                           ExplainResult& result) {
+  return OpeningFinder(files, program, question, result).run();
+}
+
+}  // namespace cuda_runpath

@@ -1,0 +1,92 @@
+#include "cli/command_line.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "cuda_runpath/app/exit_codes.hpp"
+#include "cuda_runpath/base/text.hpp"
+#include "cuda_runpath/base/version.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+class PlainFormatter : public CLI::Formatter {
+ public:
+  explicit PlainFormatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_positional() ? "" : option->get_type_name();
+    return type.empty() || option->get_items_expected_max() == 0 ? "" : " " + type;
+  }
+  std::string make_positionals(const CLI::App*) const override { return {}; }
+  std::string make_usage(const CLI::App*, std::string) const override { return fmt::format("Usage: {}\n", usage_); }
+
+ private:
+  std::string usage_;
+};
+
+}  // namespace
+
+void use_plain_help(CLI::App& app, std::string usage) {
+  app.formatter(std::make_shared<PlainFormatter>(std::move(usage)));
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  return {[words = std::move(words)](std::string& text) {
+            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+            return fmt::format("'{}' is none of {}", text, fmt::join(words, ", "));
+          },
+          "", "word"};
+}
+
+CLI::Validator version_number() {
+  return {[](std::string& text) {
+            return Version::parse(text) ? std::string() : fmt::format("'{}' is not a version such as 12.4", text);
+          },
+          "", "version"};
+}
+
+ColorWhen color_when_of(std::string_view word) {
+  if (word == "always") return ColorWhen::Always;
+  return word == "never" ? ColorWhen::Never : ColorWhen::Auto;
+}
+
+void add_color_option(CLI::App& app, std::string& word, const char* group) {
+  app.add_option("--color", word, "auto (default), always, never")
+      ->type_name("WHEN")
+      ->check(one_of({"auto", "always", "never"}))
+      ->group(group);
+}
+
+int report_usage_error(std::string_view message, std::string_view help_words) {
+  fmt::print(stderr, "error: {}; see {}\n", message, help_words);
+  return exit_fault;
+}
+
+ParsedWords parse_words(CLI::App& app, int argc, char** argv, std::string_view help_words) {
+  app.allow_extras();
+  char** const end = argv + argc;
+  char** const marker = std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  try {
+    app.parse(static_cast<int>(marker - argv), argv);
+  } catch (const CLI::Success& answered) {
+    return {{}, app.exit(answered)};
+  } catch (const CLI::Error& fault) {
+    return {{}, report_usage_error(printable(fault.what()), help_words)};
+  }
+  ParsedWords words;
+  for (std::string& word : app.remaining()) {
+    if (word.size() > 1 && word.front() == '-') {
+      return {{}, report_usage_error(fmt::format("unknown option '{}'", printable(word)), help_words)};
+    }
+    words.paths.push_back(std::move(word));
+  }
+  if (marker != end) words.paths.insert(words.paths.end(), marker + 1, end);
+  return words;
+}
+
+}  // namespace cuda_runpath

@@ -1,0 +1,18 @@
+/// The command line of `explain`.
+#pragma once
+
+#include <optional>
+
+#include "cuda_runpath/app/explain_settings.hpp"
+
+namespace cuda_runpath {
+
+/// Settings, or the exit code when the command line was answered (help) or wrong.
+struct ParsedExplain {
+  std::optional<ExplainSettings> settings;
+  int exit_code = 0;
+};
+
+[[nodiscard]] ParsedExplain parse_explain(int argc, char** argv);
+
+}  // namespace cuda_runpath
