@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cuda_runpath/cuda/releases.hpp"
+
 namespace cuda_runpath {
 namespace {
 
@@ -37,7 +39,7 @@ ContainerDecision decide_by_note(const CompatNote& note, const std::optional<Ver
   }
   const bool newer = *compat > *host.driver;
   return choose(newer, fmt::format("its note names driver branch {}, and {} is {} than the host's {}", branch,
-                                   compat->text(), newer ? "newer" : "not newer", host.driver->text()));
+                                   driver_text(*compat), newer ? "newer" : "not newer", driver_text(*host.driver)));
 }
 
 /// Without a note the branches alone decide, and a host that tells its CUDA release keeps its own driver.
