@@ -17,6 +17,9 @@ class DiskLibraryFiles final : public LibraryFiles {
   [[nodiscard]] const LibraryFile* find(const std::string& path) override;
   [[nodiscard]] bool is_directory(const std::string& path) override;
 
+  /// A file that is not on the disk.
+  void put(const std::string& path, LibraryFile file) { files_[path] = std::make_unique<LibraryFile>(std::move(file)); }
+
   [[nodiscard]] RootedPath& root() { return root_; }
 
  private:

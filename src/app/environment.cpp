@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <sstream>
 #include <string_view>
 
 namespace cuda_runpath {
@@ -44,6 +45,14 @@ Environment read_environment() {
   environment.in_nix_build = variable("NIX_BUILD_TOP").has_value();
   environment.no_color = variable("NO_COLOR").has_value();
   environment.dumb_terminal = variable("TERM") == "dumb";
+  environment.library_path = variable("LD_LIBRARY_PATH");
+  for (const char* name : {"CUDA_HOME", "CUDA_PATH"}) {
+    if (const std::optional<std::string> home = variable(name)) environment.cuda_homes.push_back(*home);
+  }
+  std::istringstream path(variable("PATH").value_or(""));
+  for (std::string directory; std::getline(path, directory, ':');) {
+    if (directory.starts_with('/')) environment.path.push_back(directory);
+  }
   environment.utf8 = names_utf8();
   return environment;
 }

@@ -15,17 +15,20 @@
 #include <string_view>
 
 #include "cli/explain_options.hpp"
+#include "cli/host_options.hpp"
 #include "cli/patch_options.hpp"
 #include "cli/undo_options.hpp"
+#include "cuda_runpath/app/doctor_command.hpp"
 #include "cuda_runpath/app/environment.hpp"
 #include "cuda_runpath/app/explain_command.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
+#include "cuda_runpath/app/platforms_command.hpp"
 #include "cuda_runpath/app/undo_command.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::array<std::string_view, 5> later_commands = {"audit", "doctor", "hook", "platforms", "rules"};
+constexpr std::array<std::string_view, 3> later_commands = {"audit", "hook", "rules"};
 
 /// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
 /// written into it.
@@ -70,6 +73,14 @@ int run(int argc, char** argv) {
   if (word == "explain") {
     const ParsedExplain parsed = parse_explain(argc, argv);
     return parsed.settings ? run_explain(*parsed.settings, read_environment()) : parsed.exit_code;
+  }
+  if (word == "doctor") {
+    const ParsedDoctor parsed = parse_doctor(argc, argv);
+    return parsed.settings ? run_doctor(*parsed.settings, read_environment()) : parsed.exit_code;
+  }
+  if (word == "platforms") {
+    const ParsedPlatforms parsed = parse_platforms(argc, argv);
+    return parsed.settings ? run_platforms(*parsed.settings, read_environment()) : parsed.exit_code;
   }
   const ParsedPatch parsed = parse_patch(argc, argv);
   if (!parsed.settings) return parsed.exit_code;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cuda_runpath {
 
@@ -14,6 +15,9 @@ struct Environment {
   bool in_nix_build = false;                ///< NIX_BUILD_TOP
   bool no_color = false;                    ///< NO_COLOR
   bool dumb_terminal = false;               ///< TERM=dumb
+  std::optional<std::string> library_path;  ///< LD_LIBRARY_PATH; doctor alone looks at it
+  std::vector<std::string> cuda_homes;      ///< CUDA_HOME, CUDA_PATH
+  std::vector<std::string> path;            ///< absolute elements of PATH
   bool utf8 = false;                        ///< LC_ALL, else LC_CTYPE, else LANG names UTF-8
 };
 
