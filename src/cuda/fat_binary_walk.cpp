@@ -94,7 +94,7 @@ std::size_t find_magic(ByteView bytes) {
   return bytes.size();
 }
 
-bool is_zero(ByteView bytes) {
+bool is_padding(ByteView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
@@ -110,7 +110,7 @@ void FatBinaryWalk::add_fault(std::uint64_t file_offset, const std::string& plac
 
 DeviceCode FatBinaryWalk::take() {
   if (untold_faults_ != 0) code_.faults.push_back(fmt::format("and {} more", std::exchange(untold_faults_, 0)));
-  if (is_full()) code_.faults.push_back(fmt::format("more than {} headers; the rest was not read", most_headers));
+  if (is_full()) code_.faults.push_back(fmt::format("{} headers were read; what may follow was not", most_headers));
   return std::move(code_);
 }
 
@@ -130,7 +130,7 @@ Status FatBinaryWalk::walk_one(Range room, const std::string& place) {
 }
 
 Result<std::uint64_t> FatBinaryWalk::step(std::uint64_t at, Range region, const std::string& place) {
-  if (region.end - at < sizeof(Header)) return skip_to_header(at, region, place);
+  if (region.end - at < sizeof(Header)) return skip_rest(at, region, place);
   const Result<Header> header = read_struct<Header>(file_, at);
   if (!header) return tl::unexpected(header.error());
   if (header->magic != magic) return skip_to_header(at, region, place);
@@ -189,6 +189,15 @@ void FatBinaryWalk::add_image(const Entry& entry, std::uint64_t at, const std::s
   code_.images.push_back(image);
 }
 
+Result<std::uint64_t> FatBinaryWalk::skip_rest(std::uint64_t at, Range region, const std::string& place) {
+  const Result<bool> zero = is_zero(file_, {at, region.end});
+  if (!zero) return tl::unexpected(zero.error());
+  if (!*zero) {
+    add_fault(at, place, fmt::format("{} bytes, a fat binary has a header of {}", region.end - at, sizeof(Header)));
+  }
+  return region.end;
+}
+
 Result<std::uint64_t> FatBinaryWalk::skip_to_header(std::uint64_t at, Range region, const std::string& place) {
   const std::uint64_t end = at + std::min(region.end - at, search_reach);
   bool odd = false;
@@ -197,7 +206,7 @@ Result<std::uint64_t> FatBinaryWalk::skip_to_header(std::uint64_t at, Range regi
     const std::span<std::byte> part(buffer.data(), std::min(search_step, end - from));
     if (Status done = file_.read(from, part); !done) return tl::unexpected(done.error());
     const std::size_t found = find_magic(part);
-    odd = odd || !is_zero(part.first(found));
+    odd = odd || !is_padding(part.first(found));
     if (found == part.size()) continue;
     if (odd) add_fault(at, place, fmt::format("{:#x} bytes that are no fat binary", from + found - at));
     return from + found;

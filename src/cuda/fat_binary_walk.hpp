@@ -29,9 +29,10 @@ class FatBinaryWalk {
 
   [[nodiscard]] bool is_full() const { return headers_ >= most_headers; }
 
-  // Each gives the file offset to go on from, at most the end of the region; it never lies in front of `at`.
+  // Each gives the file offset to go on from, at most the end of the region. `step` always gets further than `at`.
   [[nodiscard]] Result<std::uint64_t> step(std::uint64_t at, Range region, const std::string& place);
   [[nodiscard]] Result<std::uint64_t> read_entries(Range entries, const std::string& place);
+  [[nodiscard]] Result<std::uint64_t> skip_rest(std::uint64_t at, Range region, const std::string& place);
   [[nodiscard]] Result<std::uint64_t> skip_to_header(std::uint64_t at, Range region, const std::string& place);
 
   void add_image(const fat_binary::Entry& entry, std::uint64_t at, const std::string& place);

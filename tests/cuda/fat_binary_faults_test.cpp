@@ -73,6 +73,16 @@ TEST(DeviceCodeFault, EntryCutOffIsSaid) {
   EXPECT_NE(code.faults[1].find("63 bytes behind the last entry"), std::string::npos) << code.faults[1];
 }
 
+TEST(DeviceCodeFault, HeaderCutOffIsSaid) {
+  for (std::size_t size = 1; size < 16; ++size) {
+    Bytes content = fat_binary_bytes({});
+    content.resize(size);
+    const DeviceCode code = device_code_in(content);
+    EXPECT_EQ(code.fat_binaries, 0U);
+    EXPECT_EQ(code.faults.size(), 1U) << size;
+  }
+}
+
 TEST(DeviceCodeFault, OddBytesBetweenAreSaid) {
   const Bytes odd(24, std::byte{'x'});
   const DeviceCode code = device_code_in(fat_binary_bytes({{}}) + odd + fat_binary_bytes({{.sm = 75}}));
