@@ -63,17 +63,24 @@ class OpeningFinder {
     if (!opened) return tl::unexpected(opened.error());
     if (index == 0) {
       opening.evidence = result_.evidence;
-    } else {
-      Result<std::vector<Evidence>> evidence = cuda_evidence(opened->file, object.facts(), EvidenceDepth::UntilDecided);
-      if (!evidence) return tl::unexpected(evidence.error());
-      opening.evidence = std::move(*evidence);
+      opening.runtime = result_.runtime;
+    } else if (Status done = read_opening(opened->file, object.facts(), opening); !done) {
+      return done;
     }
     if (!opens_libcuda(opening.evidence)) return {};
-    Result<std::optional<VersionInside>> runtime = runtime_version(opened->file, object.facts());
-    if (!runtime) return tl::unexpected(runtime.error());
-    opening.runtime = std::move(*runtime);
     if (Status done = add_images(index, *opened, opening); !done) return done;
     return complete(std::move(opening));
+  }
+
+  static Status read_opening(const ElfFile& file, const ObjectFacts& facts, DriverOpening& opening) {
+    Result<std::vector<Evidence>> evidence = cuda_evidence(file, facts, EvidenceDepth::UntilDecided);
+    if (!evidence) return tl::unexpected(evidence.error());
+    opening.evidence = std::move(*evidence);
+    if (!opens_libcuda(opening.evidence)) return {};
+    Result<std::optional<VersionInside>> runtime = runtime_version(file, facts);
+    if (!runtime) return tl::unexpected(runtime.error());
+    opening.runtime = std::move(*runtime);
+    return {};
   }
 
   static bool needs_libcuda(const ObjectFacts& facts) {

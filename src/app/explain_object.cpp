@@ -80,15 +80,16 @@ class ObjectExplainer {
   }
 
   Status read_insides(const ElfFile& file, const ObjectFacts& facts, const std::string& real_path) {
-    Result<std::vector<Evidence>> evidence = cuda_evidence(file, facts, EvidenceDepth::Everything);
+    Result<std::vector<Evidence>> evidence = cuda_evidence(file, facts, EvidenceDepth::EveryTier);
     if (!evidence) return tl::unexpected(evidence.error());
     result_.evidence = std::move(*evidence);
     Result<DeviceCode> code = read_device_code(file);
     if (!code) return tl::unexpected(code.error());
     result_.device_code = std::move(*code);
-    const Result<std::optional<VersionInside>> runtime = runtime_version(file, facts);
+    Result<std::optional<VersionInside>> runtime = runtime_version(file, facts);
     if (!runtime) return tl::unexpected(runtime.error());
-    if (*runtime) result_.versions.push_back(**runtime);
+    result_.runtime = std::move(*runtime);
+    if (result_.runtime) result_.versions.push_back(*result_.runtime);
     const Result<std::optional<VersionInside>> driver =
         driver_version(file, facts, real_path.substr(real_path.rfind('/') + 1));
     if (!driver) return tl::unexpected(driver.error());

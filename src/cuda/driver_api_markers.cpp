@@ -1,16 +1,17 @@
 #include "cuda/driver_api_markers.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::array markers{
+// Not a std::array: clang 14 deduces its type one argument at a time and gives up at 256.
+constexpr DriverApi rows[] = {
 #define CUDA_DRIVER_API(name, version, source) DriverApi{name, version, source},
 #include "driver_api_markers.def"
 #undef CUDA_DRIVER_API
 };
+constexpr std::span<const DriverApi> markers(rows);
 
 static_assert(std::adjacent_find(markers.begin(), markers.end(),
                                  [](const DriverApi& a, const DriverApi& b) { return a.name >= b.name; }) ==

@@ -37,7 +37,8 @@ Result<std::vector<Evidence>> cuda_evidence(const ElfFile& file, const ObjectFac
   if (depth == EvidenceDepth::UntilDecided && opens_libcuda(evidence)) return evidence;
 
   if (facts.imports_dlopen) {
-    if (Status done = add_driver_names(file, facts, depth, evidence); !done) return tl::unexpected(done.error());
+    const EvidenceDepth scan = depth == EvidenceDepth::EveryTier ? EvidenceDepth::UntilDecided : depth;
+    if (Status done = add_driver_names(file, facts, scan, evidence); !done) return tl::unexpected(done.error());
     if (depth == EvidenceDepth::UntilDecided && opens_libcuda(evidence)) return evidence;
   }
   if (Status done = add_fat_binaries(file, depth, evidence); !done) return tl::unexpected(done.error());

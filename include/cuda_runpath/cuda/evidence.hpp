@@ -34,7 +34,8 @@ struct Evidence {
 /// How far to look. The scan of data and code is the costly part.
 enum class EvidenceDepth {
   UntilDecided,  ///< stop when it is known that the object opens libcuda itself
-  Everything,    ///< every tier (explain, --select cuda)
+  EveryTier,     ///< every tier, but no scan goes on once libcuda is met (explain)
+  Everything,    ///< every tier and every name (--select cuda)
 };
 
 /// The evidence in `file`, ordered by tier, then by place.

@@ -62,6 +62,7 @@ struct ExplainResult {
   std::string machine;         ///< "x86_64"
   std::string loader;          ///< "glibc, as the strings of /lib64/ld-linux-x86-64.so.2 say"
   std::vector<Evidence> evidence;
+  std::optional<VersionInside> runtime;  ///< the CUDA runtime in it; among `versions` too
   std::vector<VersionInside> versions;
   DeviceCode device_code;
   std::vector<ExplainedObject> objects;  ///< the closure in load order; the object itself first
