@@ -10,6 +10,9 @@
 namespace cuda_runpath {
 namespace {
 
+/// The platform whose runtime puts the host's libcuda into the default directories of an image, beside its rule's own.
+constexpr std::string_view mounts_into_defaults = "container";
+
 /// Whether `directory` is what a row of data/driver_directories.def means, "<triplet>" standing for any one part.
 bool matches(std::string_view directory, std::string_view pattern) {
   const std::size_t open = pattern.find('<');
@@ -35,11 +38,13 @@ bool is_known_driver_directory(std::string_view directory) {
 
 /// The first place of the search in which the driver of a machine would lie; nullptr when there is none.
 const SearchedPlace* driver_place(const DriverOpening& opening, const ExplainQuestion& question) {
+  const PlatformRule* rule = question.platform ? &*question.platform : nullptr;
+  const bool rule_names_all =
+      rule != nullptr && !rule->driver_directories.empty() && rule->name != mounts_into_defaults;
   const auto holds_driver = [&](const SearchedPlace& place) {
-    if (question.platform && !question.platform->driver_directories.empty()) {
-      const std::vector<std::string>& drivers = question.platform->driver_directories;
-      return std::find(drivers.begin(), drivers.end(), place.directory) != drivers.end();
-    }
+    const bool named = rule != nullptr && std::find(rule->driver_directories.begin(), rule->driver_directories.end(),
+                                                    place.directory) != rule->driver_directories.end();
+    if (named || rule_names_all) return named;
     // "/lib" stands for "/usr/lib" where the two are one.
     return is_known_driver_directory(place.directory) || is_known_driver_directory("/usr" + place.directory);
   };
@@ -49,17 +54,21 @@ const SearchedPlace* driver_place(const DriverOpening& opening, const ExplainQue
 
 }  // namespace
 
-DriverSide driver_side(const DriverOpening& opening, const ExplainQuestion& question, const LoaderModel& model,
-                       std::string& assumed) {
+DriverSide driver_side_of(const DriverFile& file, const ExplainQuestion& question) {
   DriverSide driver;
   driver.kernel_mode = question.kernel;
-  if (const DriverFile* winner = opening.winner()) {
-    driver.library = winner->is_stub ? DriverLibrary::Stub : DriverLibrary::Real;
-    if (winner->driver) driver.user_mode = winner->driver->version;
-    driver.user_cuda = winner->cuda;
-    driver.note = winner->note;
-    return driver;
-  }
+  driver.library = file.is_stub ? DriverLibrary::Stub : DriverLibrary::Real;
+  if (file.driver) driver.user_mode = file.driver->version;
+  driver.user_cuda = file.cuda;
+  driver.note = file.note;
+  return driver;
+}
+
+DriverSide driver_side(const DriverOpening& opening, const ExplainQuestion& question, const LoaderModel& model,
+                       std::string& assumed) {
+  if (const DriverFile* winner = opening.winner()) return driver_side_of(*winner, question);
+  DriverSide driver;
+  driver.kernel_mode = question.kernel;
   driver.library = DriverLibrary::Absent;
   if (!question.driver || !opening.search.fault.starts_with("cannot open")) return driver;
   if (const SearchedPlace* place = driver_place(opening, question)) {

@@ -9,7 +9,11 @@
 
 namespace cuda_runpath {
 
-/// `assumed` gets the words for what was taken for granted; empty when nothing was.
+/// What a libcuda that was read, on the machine of the question, comes to.
+[[nodiscard]] DriverSide driver_side_of(const DriverFile& file, const ExplainQuestion& question);
+
+/// The same for an opening, whatever its search ended with. `assumed` gets the words for what was taken for granted;
+/// empty when nothing was.
 [[nodiscard]] DriverSide driver_side(const DriverOpening& opening, const ExplainQuestion& question,
                                      const LoaderModel& model, std::string& assumed);
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/assumed_driver.hpp"
+#include "app/container_choice.hpp"
 #include "app/driver_file.hpp"
 #include "cuda_runpath/cuda/library_catalogue.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
@@ -46,6 +47,10 @@ class OpeningFinder {
       : files_(files), program_(program), question_(question), result_(result) {}
 
   Status run() {
+    if (question_.platform && question_.platform->name == "container") {
+      container_ = choose_for_container(files_, question_.kernel);
+      result_.notes.push_back("container toolkit: " + container_->decision.reason);
+    }
     for (std::size_t i = 0; i < program_.objects().size(); ++i) {
       if (Status done = look_at(i); !done) return done;
     }
@@ -151,7 +156,13 @@ class OpeningFinder {
       opening.matrix = predict_matrix(program, question_.gpu);
       return;
     }
-    DriverSide driver = driver_side(opening, question_, program_.settings().model, opening.assumed);
+    if (container_ && reaches(*container_, opening.search)) {
+      opening.assumed =
+          fmt::format("the container toolkit puts {} in front of the default directories", container_compat_directory);
+      opening.verdict = predict(program, driver_side_of(*container_->compat, question_), question_.gpu);
+      return;
+    }
+    const DriverSide driver = driver_side(opening, question_, program_.settings().model, opening.assumed);
     opening.verdict = predict(program, driver, question_.gpu);
   }
 
@@ -159,6 +170,7 @@ class OpeningFinder {
   const LoadedProgram& program_;
   const ExplainQuestion& question_;
   ExplainResult& result_;
+  std::optional<ContainerAnswer> container_;
 };
 
 }  // namespace
