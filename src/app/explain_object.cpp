@@ -13,15 +13,15 @@
 namespace cuda_runpath {
 namespace {
 
-/// Where `path` lies for a process inside of the root: a path of the host below it, else one inside of it.
-std::string path_inside(RootedPath& root, const std::string& path) {
-  if (const std::optional<std::string> inside = root.inside_of(path)) return *inside;
-  return path;
-}
-
 /// An absolute path as the loader would be given it; symbolic links stay.
 std::string absolute(const std::string& path, const std::string& working_directory) {
   return path.starts_with('/') ? path : fmt::format("{}/{}", working_directory, path);
+}
+
+/// Where `path` lies for a process inside of the root: a path of the host below it, else one inside of it.
+std::string path_inside(RootedPath& root, const std::string& path, const std::string& working_directory) {
+  if (std::optional<std::string> inside = root.inside_of(absolute(path, working_directory))) return *inside;
+  return absolute(path, "");
 }
 
 LoaderWishes wishes_of(const ExplainSettings& settings, const std::string& working_directory) {
@@ -57,8 +57,8 @@ class ObjectExplainer {
   Status explain() {
     std::error_code fault;
     const std::string working_directory = std::filesystem::current_path(fault).string();
-    const std::string named = absolute(result_.path, working_directory);
-    const std::string inside = settings_.root.empty() ? named : path_inside(files_.root(), named);
+    const std::string inside = settings_.root.empty() ? absolute(result_.path, working_directory)
+                                                      : path_inside(files_.root(), result_.path, working_directory);
     const std::optional<RootedPath::Resolved> place = files_.root().resolve(inside);
     if (!place) return fail(ErrorKind::Io, "no such file" + (settings_.root.empty() ? "" : " in " + settings_.root));
     const Result<DiskFile> disk = DiskFile::open(place->on_host);

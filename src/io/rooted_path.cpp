@@ -82,10 +82,16 @@ std::optional<RootedPath::Resolved> RootedPath::resolve(std::string_view path) {
 }
 
 std::optional<std::string> RootedPath::inside_of(const std::string& host_path) const {
+  if (root_.empty()) return canonical(host_path);
+  // Up to the root the links are those of the host; behind it they are the root's own, and lead into it.
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = host_path.find('/', end + 1);
+    if (canonical(host_path.substr(0, end)) != root_) continue;
+    return end == std::string::npos ? "/" : host_path.substr(end);
+  }
   const std::string real = canonical(host_path);
-  if (root_.empty()) return real;
-  if (!real.starts_with(root_) || (real.size() > root_.size() && real[root_.size()] != '/')) return std::nullopt;
-  return real.size() == root_.size() ? "/" : real.substr(root_.size());
+  if (!real.starts_with(root_ + "/")) return std::nullopt;
+  return real.substr(root_.size());
 }
 
 }  // namespace cuda_runpath

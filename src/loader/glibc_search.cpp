@@ -44,7 +44,7 @@ class GlibcSearch {
   bool is_loaded() {
     const std::string& name = found_.search.name;
     for (std::size_t i = 0; i < world_.objects.size(); ++i) {
-      if (is_own_request(world_, i, caller_)) continue;
+      if (is_own_request(world_, i, caller_, name)) continue;
       const std::vector<std::string>& names = world_.objects[i].names;
       const bool by_name = std::find(names.begin(), names.end(), name) != names.end();
       if (!by_name && facts_of(i).soname != name) continue;

@@ -31,7 +31,7 @@ std::optional<std::size_t> own_object(const SearchWorld& world) {
 std::optional<std::size_t> loaded_object(const SearchWorld& world, const std::string& name, std::size_t caller) {
   if (is_own_name(name)) return own_object(world);
   for (std::size_t i = 0; i < world.objects.size(); ++i) {
-    if (is_own_request(world, i, caller)) continue;
+    if (is_own_request(world, i, caller, name)) continue;
     const std::vector<std::string>& names = world.objects[i].names;
     if (std::find(names.begin(), names.end(), name) != names.end()) return i;
   }

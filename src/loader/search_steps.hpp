@@ -15,10 +15,13 @@ struct SearchWorld {
   SearchExtent extent = SearchExtent::ToTheFirst;
 };
 
-/// Whether a search to the end passes over a loaded object, since `caller` itself made it be loaded: how that came
-/// about is what is asked.
-[[nodiscard]] inline bool is_own_request(const SearchWorld& world, std::size_t object, std::size_t caller) {
-  return world.extent == SearchExtent::ToTheEnd && object != 0 && world.objects[object].requested_by == caller;
+/// Whether a search to the end passes over a loaded object, since `caller` itself made it be loaded under this name:
+/// how that came about is what is asked. What LD_PRELOAD or another name brought is used again.
+[[nodiscard]] inline bool is_own_request(const SearchWorld& world, std::size_t object, std::size_t caller,
+                                         const std::string& name) {
+  if (world.extent != SearchExtent::ToTheEnd || object == 0) return false;
+  const LoadedObject& loaded = world.objects[object];
+  return loaded.requested_by == caller && !loaded.names.empty() && loaded.names.front() == name;
 }
 
 /// The outcome, with the file when it is not among the loaded objects yet.

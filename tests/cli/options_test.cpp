@@ -75,13 +75,23 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string>{"--driver-dir", ""}, std::vector<std::string>{"--driver-dir", "/a:b"},
         std::vector<std::string>{"--driver-dir", "/$PLATFORM/x"}));
 
-class ReservedWord : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
+class LaterCommand : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(ReservedWord, IsACommandOfALaterVersion) {
+TEST_P(LaterCommand, SaysThatItIsNotThereYet) {
   put(Sample::NixOpensDriver, GetParam());
   const RunResult result = run({GetParam()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("not implemented in this version"));
+  EXPECT_EQ(runpath(GetParam()), "-");
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, LaterCommand, ::testing::Values("audit", "hook", "rules"));
+
+class ReservedWord : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(ReservedWord, IsNoFileToPatch) {
+  put(Sample::NixOpensDriver, GetParam());
+  (void)run({GetParam()});
   EXPECT_EQ(runpath(GetParam()), "-");
 }
 

@@ -174,6 +174,9 @@ std::vector<Piece> make_pieces(const ElfRecipe& recipe, const Tables& tables, st
     pieces.push_back({".interp", SHT_PROGBITS, SHF_ALLOC, 1, 0, Load::Head, text_bytes(recipe.interpreter + '\0'), ""});
   }
   pieces.push_back({".note.gnu.build-id", SHT_NOTE, SHF_ALLOC, 4, 0, Load::Head, build_id(recipe), ""});
+  if (!recipe.compat_note.empty()) {
+    pieces.push_back({".note.cuda.fwd_compatibility", SHT_NOTE, SHF_ALLOC, 4, 0, Load::Head, recipe.compat_note, ""});
+  }
   pieces.push_back(
       {".gnu.hash", SHT_GNU_HASH, SHF_ALLOC, word, word == 4 ? 4U : 0U, Load::Head, tables.hash, ".dynsym"});
   pieces.push_back({".dynsym", SHT_DYNSYM, SHF_ALLOC, word, word * 2 + 8, Load::Head, tables.symbols, ".dynstr"});
@@ -186,7 +189,7 @@ std::vector<Piece> make_pieces(const ElfRecipe& recipe, const Tables& tables, st
   strings_at(StringsPlace::LastInFirstLoad, Load::Head, pieces);
   pieces.push_back({".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, 16, 0, Load::Code,
                     Bytes(recipe.text_size, std::byte{0xc3}), ""});
-  pieces.push_back({".rodata", SHT_PROGBITS, SHF_ALLOC, 8, 0, Load::Constants, text_bytes("constant"), ""});
+  pieces.push_back({".rodata", SHT_PROGBITS, SHF_ALLOC, 8, 0, Load::Constants, text_bytes(recipe.constants), ""});
   pieces.push_back({".dynamic", SHT_DYNAMIC, SHF_ALLOC | SHF_WRITE, word, word * 2, Load::Data,
                     Bytes((dynamic_count + recipe.spare_entries) * word * 2), ".dynstr"});
   pieces.push_back({".data", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, 8, 0, Load::Data, text_bytes("variable"), ""});

@@ -54,6 +54,8 @@ struct ElfRecipe {
   std::size_t header_room = 0;          ///< free bytes behind the program header table
   std::size_t data_behind_headers = 0;  ///< bytes of a PROGBITS section (.nv_fatbin) in front of all others
   std::size_t text_size = 64;
+  std::string constants{"constant"};  ///< content of .rodata
+  Bytes compat_note{};                ///< content of .note.cuda.fwd_compatibility; empty: no such section
   std::size_t bss_size = 0;  ///< bytes that the last PT_LOAD has in memory only
   SectionHeaders section_headers = SectionHeaders::Present;
   SectionSymbols section_symbols = SectionSymbols::Absent;
