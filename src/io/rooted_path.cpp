@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
-#include <vector>
 
 namespace cuda_runpath {
 namespace {
@@ -20,65 +19,49 @@ std::string canonical(const std::string& path) {
   return real == nullptr ? path : std::string(real);
 }
 
-/// Puts the parts of `path` in front of `parts` (a stack: the next one is at the back).
-void push_parts(std::string_view path, std::vector<std::string>& parts) {
-  while (!path.empty()) {
-    const std::size_t slash = path.rfind('/');
-    const std::string_view part = slash == std::string_view::npos ? path : path.substr(slash + 1);
-    if (!part.empty()) parts.emplace_back(part);
-    path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-  }
-}
-
 }  // namespace
 
 RootedPath::RootedPath(std::string root) : root_(root.empty() ? std::string() : canonical(root)) {
   if (root_ == "/") root_.clear();
 }
 
-const RootedPath::Known& RootedPath::look_at(const std::string& inside) {
-  const auto [entry, is_new] = known_.try_emplace(inside);
-  if (!is_new) return entry->second;
-  Known& known = entry->second;
-  const std::string path = root_ + inside;
-  // Most parts of a path are no links: readlink says so with EINVAL, and tells those that are in the same call.
+/// One step down from a resolved directory. Most parts of a path are no links: readlink says so with EINVAL, and tells
+/// the target of those that are in the same call.
+RootedPath::Inside RootedPath::enter(const std::string& parent, std::string_view part, int links) {
+  std::string next = parent + "/" + std::string(part);
   std::array<char, PATH_MAX> target{};
-  const ssize_t length = readlink(path.c_str(), target.data(), target.size());
-  if (length >= 0) {
-    known.kind = Kind::Link;
-    known.target.assign(target.data(), static_cast<std::size_t>(length));
-  } else if (errno == EINVAL) {
-    known.kind = Kind::Other;
+  const ssize_t length = readlink((root_ + next).c_str(), target.data(), target.size());
+  if (length < 0) return errno == EINVAL ? Inside(std::move(next)) : std::nullopt;
+  if (links >= most_links) return std::nullopt;
+  const std::string_view text(target.data(), static_cast<std::size_t>(length));
+  return text.starts_with('/') ? follow(text, links + 1) : follow(parent + "/" + std::string(text), links + 1);
+}
+
+/// The path after all links, "" for the root. What leads to its last part is remembered: paths share their fronts.
+RootedPath::Inside RootedPath::follow(std::string_view path, int links) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (path.empty()) return std::string();
+  if (path.size() >= PATH_MAX) return std::nullopt;  // ENAMETOOLONG, as the kernel says
+  const auto known = resolved_.find(path);
+  if (known != resolved_.end()) return known->second;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view part = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  Inside inside = follow(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash), links);
+  if (inside && part == "..") {
+    inside->resize(inside->empty() ? 0 : inside->rfind('/'));  // ".." of the root is the root
+  } else if (inside && part != ".") {
+    inside = enter(*inside, part, links);
   }
-  return known;
+  // Inside of a loop of links the answer hangs on how far it was followed already.
+  if (inside || links == 0) resolved_.emplace(path, inside);
+  return inside;
 }
 
 std::optional<RootedPath::Resolved> RootedPath::resolve(std::string_view path) {
-  std::vector<std::string> parts;
-  push_parts(path, parts);
-  std::string inside;
-  int links = 0;
-  while (!parts.empty()) {
-    const std::string part = std::move(parts.back());
-    parts.pop_back();
-    if (part == ".") continue;
-    if (part == "..") {
-      inside.resize(inside.empty() ? 0 : inside.rfind('/'));  // ".." of the root is the root
-      continue;
-    }
-    const std::string next = inside + "/" + part;
-    const Known& known = look_at(next);
-    if (known.kind == Kind::Missing) return std::nullopt;
-    if (known.kind == Kind::Link) {
-      if (++links > most_links) return std::nullopt;
-      if (known.target.starts_with('/')) inside.clear();
-      push_parts(known.target, parts);
-      continue;
-    }
-    inside = next;
-  }
-  if (inside.empty()) return Resolved{"/", root_.empty() ? "/" : root_};
-  return Resolved{inside, root_ + inside};
+  Inside inside = follow(path, 0);
+  if (!inside) return std::nullopt;
+  if (inside->empty()) return Resolved{"/", root_.empty() ? "/" : root_};
+  return Resolved{*inside, root_ + *inside};
 }
 
 std::optional<std::string> RootedPath::inside_of(const std::string& host_path) const {

@@ -3,10 +3,11 @@
 /// An absolute symbolic link inside of the root leads to the root, not to the host's files.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "cuda_runpath/base/error.hpp"
 
@@ -31,15 +32,12 @@ class RootedPath {
   [[nodiscard]] const std::string& root() const { return root_; }
 
  private:
-  enum class Kind { Missing, Link, Other };
-  struct Known {
-    Kind kind = Kind::Missing;
-    std::string target;  ///< of a link
-  };
-  const Known& look_at(const std::string& inside);
+  using Inside = std::optional<std::string>;
+  Inside follow(std::string_view path, int links);
+  Inside enter(const std::string& parent, std::string_view part, int links);
 
   std::string root_;  ///< canonical, without a slash at the end; empty for the host itself
-  std::unordered_map<std::string, Known> known_;
+  std::map<std::string, Inside, std::less<>> resolved_;
 };
 
 }  // namespace cuda_runpath
