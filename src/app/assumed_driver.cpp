@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cuda_runpath/cuda/driver_directories.hpp"
+#include "cuda_runpath/cuda/jetson_table.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
 
 namespace cuda_runpath {
@@ -52,6 +53,17 @@ const SearchedPlace* driver_place(const DriverOpening& opening, const ExplainQue
   return place == opening.search.places.end() ? nullptr : &*place;
 }
 
+/// Whether a file that the loader cannot use ended the search: then it does not reach the driver.
+bool ended_by_file(const LibrarySearch& search) {
+  return std::any_of(search.places.begin(), search.places.end(),
+                     [](const SearchedPlace& place) { return place.outcome == PlaceOutcome::Unusable; });
+}
+
+std::string driver_words(const ExplainQuestion& question) {
+  if (question.driver) return fmt::format("driver {}", driver_text(*question.driver));
+  return fmt::format("the driver of JetPack {}", question.gpu.jetpack->text());
+}
+
 }  // namespace
 
 DriverSide driver_side_of(const DriverFile& file, const ExplainQuestion& question) {
@@ -70,11 +82,12 @@ DriverSide driver_side(const DriverOpening& opening, const ExplainQuestion& ques
   DriverSide driver;
   driver.kernel_mode = question.kernel;
   driver.library = DriverLibrary::Absent;
-  if (!question.driver || !opening.search.fault.starts_with("cannot open")) return driver;
+  if ((!question.driver && !question.gpu.jetpack) || ended_by_file(opening.search)) return driver;
   if (const SearchedPlace* place = driver_place(opening, question)) {
     driver.library = DriverLibrary::Real;
     driver.user_mode = question.driver;
-    assumed = fmt::format("driver {} lies in {} ({}) on that machine", driver_text(*question.driver), place->directory,
+    if (!question.driver) driver.user_cuda = default_cuda(*question.gpu.jetpack);
+    assumed = fmt::format("{} lies in {} ({}) on that machine", driver_words(question), place->directory,
                           name_of(place->origin));
   } else {
     assumed = fmt::format("no place of the search is a driver directory ({} has none by itself)", name_of(model.libc));

@@ -70,7 +70,7 @@ void RootWorld::put(const std::string& path, const ElfRecipe& recipe) const {
 
 void RootWorld::put_with_runtime(const std::string& path, ElfRecipe recipe, std::uint32_t release) const {
   recipe.text_size = 512;
-  recipe.constants += std::string("CUDA driver version is insufficient for CUDA runtime version\0", 61);
+  recipe.constants += std::string("CUDA driver version is insufficient for CUDA runtime version\0", 62);
   BuiltElf elf = build_elf(recipe);
   for (const std::size_t at : {std::size_t{64}, std::size_t{256}}) overwrite(elf, ".text", at, store_of(release));
   ASSERT_TRUE(write_file(on_host(path), elf.bytes));
