@@ -1,10 +1,10 @@
-// Where a runtime shows itself. Source: measured on libcudart 13.0 (shared and static), cuDNN 9 (runtime 13.1)
-// and the other libraries of CUDA 13.0 for x86_64; programs linked by bfd, gold, lld and mold.
+// Where a runtime shows itself. Source: measured on libcudart, shared and static, of the releases named below, the
+// libraries of CUDA 13.0 and cuDNN 9, and programs linked by bfd, gold, lld and mold.
 #include "cuda/runtime_marks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <functional>
 
 #include "cuda/backward_scan.hpp"
 #include "cuda/byte_search.hpp"
@@ -24,9 +24,40 @@ constexpr std::uint64_t name_reach = 64 * 1024;
 /// A runtime of 13.0 has 315; a program that asks for functions itself has a few.
 constexpr std::size_t fewest_names = 20;
 
+std::uint32_t word_at(std::string_view bytes, std::size_t at) {
+  Packed<std::uint32_t, std::endian::little> word;
+  std::memcpy(&word, bytes.data() + at, sizeof word);
+  return word;
+}
+
+/// The end of the function that stores the version, on one machine: bytes to look for, and the rest around them.
+struct StoreForm {
+  std::uint16_t machine;
+  std::string_view anchor;
+  std::size_t anchor_at;  ///< offset in the sequence
+  std::size_t size;       ///< of the sequence
+  std::optional<std::uint32_t> (*number)(std::string_view sequence);
+};
+
 /// test rdi, rdi; je; mov dword [rdi], imm32; xor eax, eax; ret.
-constexpr std::string_view store_head("\x48\x85\xff\x74\x0b\xc7\x07", 7);
-constexpr std::string_view store_tail("\x31\xc0\xc3", 3);
+std::optional<std::uint32_t> number_of_x86_64(std::string_view sequence) {
+  if (sequence.substr(11) != std::string_view("\x31\xc0\xc3", 3)) return std::nullopt;
+  return word_at(sequence, 7);
+}
+
+/// mov w2, #imm16; mov w0, #0; str w2, [x1]; ret.
+std::optional<std::uint32_t> number_of_aarch64(std::string_view sequence) {
+  constexpr std::uint32_t mov_w2 = 0x52800002;
+  constexpr std::uint32_t number_bits = 0xffffU << 5U;
+  const std::uint32_t mov = word_at(sequence, 0);
+  if ((mov & ~number_bits) != mov_w2 || word_at(sequence, 4) != 0x52800000) return std::nullopt;
+  return (mov & number_bits) >> 5U;
+}
+
+/// Source: measured, x86_64 with 11.7, 11.8, 12.1, 12.9, 13.0, 13.1 and 13.5, aarch64 with 12.4, 12.9 and 13.5.
+constexpr std::array<StoreForm, 2> store_forms = {
+    {{elf::EM_X86_64, std::string_view("\x48\x85\xff\x74\x0b\xc7\x07", 7), 0, 14, number_of_x86_64},
+     {elf::EM_AARCH64, std::string_view("\x22\x00\x00\xb9\xc0\x03\x5f\xd6", 8), 8, 16, number_of_aarch64}}};
 
 /// Where `needle` is found first in the new part of a window, as a file offset.
 std::optional<std::uint64_t> find_in(const ScanWindow& window, std::string_view needle) {
@@ -42,12 +73,6 @@ Status scan_range(const ElfFile& file, const ScanRange& range, std::uint64_t mos
   return scan_backward(file.file(), range.file_range, most, visit);
 }
 
-std::uint32_t word_at(std::string_view bytes, std::size_t at) {
-  Packed<std::uint32_t, std::endian::little> word;
-  std::memcpy(&word, bytes.data() + at, sizeof word);
-  return word;
-}
-
 /// As CUDART_VERSION: 1000 for each major release, 10 for each minor one. The tables of data/ begin with 7.0.
 bool is_release(std::uint32_t number) {
   return number % 10 == 0 && number >= 7000 && number < 100'000;
@@ -56,15 +81,17 @@ bool is_release(std::uint32_t number) {
 /// Pairs up what is stored: the runtime has the function twice, and other functions look like it.
 class StorePairs {
  public:
+  explicit StorePairs(const StoreForm& form) : form_(form) {}
+
   /// Stops when a number was stored twice.
   ScanStep look_at(const ScanWindow& window) {
-    for (std::size_t at = find_bytes(window.bytes, window.first, window.last, store_head); at < window.last;
-         at = find_bytes(window.bytes, at + 1, window.last, store_head)) {
-      const std::size_t number_at = at + store_head.size();
-      const std::size_t tail_at = number_at + sizeof(std::uint32_t);
-      if (window.bytes.substr(std::min(tail_at, window.bytes.size()), store_tail.size()) != store_tail) continue;
-      const std::uint32_t number = word_at(window.bytes, number_at);
-      if (is_release(number) && add(number, window.file_offset + at)) return ScanStep::Stop;
+    const std::size_t end = window.last + form_.anchor_at;
+    for (std::size_t at = find_bytes(window.bytes, window.first + form_.anchor_at, end, form_.anchor); at < end;
+         at = find_bytes(window.bytes, at + 1, end, form_.anchor)) {
+      const std::size_t begin = at - form_.anchor_at;
+      if (window.bytes.size() - begin < form_.size) break;
+      const std::optional<std::uint32_t> number = form_.number(window.bytes.substr(begin, form_.size));
+      if (number && is_release(*number) && add(*number, window.file_offset + begin)) return ScanStep::Stop;
     }
     return ScanStep::On;
   }
@@ -84,6 +111,7 @@ class StorePairs {
     return false;
   }
 
+  const StoreForm& form_;
   std::vector<VersionStore> single_;
   std::optional<VersionStore> found_;
 };
@@ -116,8 +144,11 @@ Result<std::optional<std::uint64_t>> find_runtime(const ElfFile& file, RuntimeSe
   return found;
 }
 
-Result<std::optional<VersionStore>> find_version_store(const ElfFile& file) {
-  StorePairs pairs;
+Result<std::optional<VersionStore>> find_version_store(const ElfFile& file, std::uint16_t machine) {
+  const auto form = std::find_if(store_forms.begin(), store_forms.end(),
+                                 [&](const StoreForm& each) { return each.machine == machine; });
+  if (form == store_forms.end()) return std::nullopt;
+  StorePairs pairs(*form);
   for (const ScanRange& range : scan_ranges(file)) {
     if (range.turn != ScanTurn::Code) continue;
     const Status done =

@@ -27,9 +27,9 @@ struct VersionStore {
   std::uint64_t second_offset = 0;
 };
 
-/// Looks in the code of an x86_64 object from its end, at most 16 MiB; two stores of one number are needed.
-/// Errors: as `RandomAccess::read`.
-[[nodiscard]] Result<std::optional<VersionStore>> find_version_store(const ElfFile& file);
+/// Looks in the code of an object for `machine` (x86_64 and aarch64 are known) from its end, at most 16 MiB; two
+/// stores of one number are needed, since other functions look like this one. Errors: as `RandomAccess::read`.
+[[nodiscard]] Result<std::optional<VersionStore>> find_version_store(const ElfFile& file, std::uint16_t machine);
 
 /// The newest function of the driver API that the runtime at `runtime_offset` names.
 struct NewestApi {

@@ -38,16 +38,14 @@ Result<std::optional<std::uint64_t>> place_of_runtime(const ElfFile& file, const
 
 Result<std::optional<VersionInside>> version_of_runtime(const ElfFile& file, const ObjectFacts& facts,
                                                         std::uint64_t runtime_offset) {
-  if (facts.machine == elf::EM_X86_64) {
-    const Result<std::optional<VersionStore>> store = find_version_store(file);
-    if (!store) return tl::unexpected(store.error());
-    if (*store) {
-      return VersionInside{{},
-                           release_of((*store)->cuda_version),
-                           VersionBound::Exact,
-                           fmt::format("its code stores {} as the version of the runtime, at {:#x} and {:#x}",
-                                       (*store)->cuda_version, (*store)->first_offset, (*store)->second_offset)};
-    }
+  const Result<std::optional<VersionStore>> store = find_version_store(file, facts.machine);
+  if (!store) return tl::unexpected(store.error());
+  if (*store) {
+    return VersionInside{{},
+                         release_of((*store)->cuda_version),
+                         VersionBound::Exact,
+                         fmt::format("its code stores {} as the version of the runtime, at {:#x} and {:#x}",
+                                     (*store)->cuda_version, (*store)->first_offset, (*store)->second_offset)};
   }
   const Result<std::optional<NewestApi>> newest = find_newest_api(file, runtime_offset);
   if (!newest) return tl::unexpected(newest.error());

@@ -24,6 +24,14 @@ Bytes store_of(std::uint32_t number) {
   return code + bytes_from(std::string_view("\x31\xc0\xc3\x66\x90", 5));
 }
 
+/// As gcc compiles it for aarch64, from the `mov` of the number on.
+Bytes store_of_aarch64(std::uint32_t number) {
+  Bytes code;
+  const FieldWriter put(std::endian::little, code);
+  put(0x52800002 | number << 5U, 4), put(0x52800000, 4), put(0xb9000022, 4), put(0xd65f03c0, 4);
+  return code;
+}
+
 Bytes text_of_error_35() {
   return bytes_from(std::string_view("\0CUDA driver version is insufficient for CUDA runtime version\0", 63));
 }
@@ -143,8 +151,35 @@ INSTANTIATE_TEST_SUITE_P(Offsets, StoreAtAWindow, testing::Range<std::size_t>(0,
 
 TEST(RuntimeVersion, CodeOfAnotherMachineIsNotLookedAt) {
   RuntimeObject object;
-  object.facts.machine = elf::EM_AARCH64;
+  object.facts.machine = elf::EM_PPC64;
   EXPECT_EQ(brief(runtime_in(object)), "12.8 at least");
+}
+
+/// The code of an object for aarch64, around two stores.
+RuntimeObject aarch64_object(const Bytes& between) {
+  RuntimeObject object;
+  object.facts.machine = elf::EM_AARCH64;
+  object.code = store_of_aarch64(12080) + between + store_of_aarch64(12080);
+  return object;
+}
+
+TEST(RuntimeVersion, OfAarch64IsWhatItsCodeStores) {
+  EXPECT_EQ(brief(runtime_in(aarch64_object(Bytes(1000)))), "12.8 exact");
+}
+
+TEST(RuntimeVersion, OfAarch64NeedsTheWholeSequence) {
+  for (const std::size_t changed : {0U, 3U, 4U, 8U, 12U}) {
+    RuntimeObject object = aarch64_object({});
+    object.code[changed] ^= std::byte{1};
+    EXPECT_EQ(brief(runtime_in(object)), "12.8 at least") << changed;
+  }
+}
+
+TEST(RuntimeVersion, OfAarch64IsSeenWholeAtAWindow) {
+  for (std::size_t size = 0; size < 20; ++size) {
+    const RuntimeObject object = aarch64_object(Bytes(256 * 1024 - 16 - size));
+    EXPECT_EQ(brief(runtime_in(object)), "12.8 exact") << size;
+  }
 }
 
 TEST(RuntimeVersion, LowerBoundIsTheNewestName) {
