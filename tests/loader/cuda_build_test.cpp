@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "loader/loader_world.hpp"
+#include "support/cuda_toolkit.hpp"
 #include "support/files.hpp"
 
 namespace cuda_runpath {
@@ -38,17 +39,6 @@ const CudaBuild builds[] = {
     {"DriverApi", "c++", "programs/cuda_driver_api.cpp", {"TOOLKIT/stubs/libcuda.so"}},
     {"NvccRelocatableDeviceCode", "nvcc", "programs/cuda_app.cu", {"-rdc=true"}},
 };
-
-/// The directory with libcudart.so beside nvcc.
-std::string toolkit_libraries() {
-  const std::optional<std::string> nvcc = find_tool("nvcc");
-  if (!nvcc) return {};
-  const std::filesystem::path root = std::filesystem::canonical(*nvcc).parent_path().parent_path();
-  for (const char* place : {"lib64", "targets/x86_64-linux/lib", "lib"}) {
-    if (std::filesystem::exists(root / place / "libcudart.so")) return (root / place).string();
-  }
-  return {};
-}
 
 class CudaProgram : public testing::TestWithParam<CudaBuild> {
  protected:
