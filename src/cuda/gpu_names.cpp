@@ -74,14 +74,10 @@ std::span<const GpuName> gpu_names() {
 }
 
 const GpuName* find_gpu(std::string_view name) {
-  const std::vector<std::string> whole = words_of(name);
-  std::vector<std::string> stripped = whole;
-  std::erase_if(stripped, is_filler);
-  if (stripped.empty()) return nullptr;
-  const auto at = std::find_if(gpus.begin(), gpus.end(), [&](const GpuName& row) {
-    const std::vector<std::string> wanted = words_of(row.name);
-    return wanted == whole || wanted == stripped;
-  });
+  std::vector<std::string> words = words_of(name);
+  std::erase_if(words, is_filler);
+  const auto at =
+      std::find_if(gpus.begin(), gpus.end(), [&](const GpuName& row) { return words_of(row.name) == words; });
   return at == gpus.end() ? nullptr : &*at;
 }
 

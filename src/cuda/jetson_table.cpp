@@ -74,10 +74,9 @@ std::span<const JetPack> jetpacks() {
 
 const JetPack* find_jetpack(const Version& jetpack) {
   const JetPack* found = nullptr;
-  for (const JetPack& row : rows) {
+  for (const JetPack& row : rows) {  // sorted: "6" before "6.3", which then wins
     const auto key = Version::parse(row.jetpack);
-    const bool longer = found == nullptr || found->jetpack.size() < row.jetpack.size();
-    if (key && longer && is_release_of(jetpack, *key)) found = &row;
+    if (key && is_release_of(jetpack, *key)) found = &row;
   }
   return found;
 }

@@ -87,7 +87,7 @@ TEST(CompatFiles, AreThoseOfTheirRelease) {
   EXPECT_EQ(find_compat_files(CompatTarget::Discrete, version("14.0")), nullptr);
 }
 
-TEST(FindJetpack, PrefersTheLongerRow) {
+TEST(FindJetpack, TakesReleasesAndUpdatesOfARow) {
   EXPECT_EQ(find_jetpack(version("6.2"))->jetpack, "6");
   EXPECT_EQ(find_jetpack(version("7.2"))->jetpack, "7.2");
   EXPECT_EQ(find_jetpack(version("7.2.1"))->jetpack, "7.2");

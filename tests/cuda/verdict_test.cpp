@@ -268,9 +268,9 @@ TEST(Predict, JetsonWithoutJetPackIsConditional) {
 }
 
 TEST(Predict, FileNameOfATegrasLibcudaIsNoDriverVersion) {
-  DriverSide side = of_cuda("12.2");
-  side.user_mode = version("1.1");
-  EXPECT_EQ(predict(program("12.2"), side, on_jetpack("5.1")).outcome, Outcome::Works);
+  const Verdict verdict = predict(program("12.2"), beside("1.1", ""), on_jetpack("5.1"));
+  EXPECT_EQ(verdict.outcome, Outcome::Conditional);
+  EXPECT_THAT(verdict.missing, Contains(HasSubstr("--driver")));
 }
 
 TEST(Predict, DroppedGpuHasNoDevice) {
