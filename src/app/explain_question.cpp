@@ -84,9 +84,10 @@ std::optional<Version> jetpack_of_l4t(std::string_view l4t) {
     std::istringstream releases{std::string(row.l4t)};
     for (std::string release; releases >> release;) {
       const std::string start = release.ends_with(".x") ? release.substr(0, release.size() - 1) : release;
+      if (!l4t.starts_with(start)) continue;
       const bool whole =
           start.ends_with('.') || l4t.size() == start.size() || l4t.substr(start.size()).starts_with('.');
-      if (l4t.starts_with(start) && whole) return Version::parse(row.jetpack);
+      if (whole) return Version::parse(row.jetpack);
     }
   }
   return std::nullopt;
