@@ -59,6 +59,13 @@ TEST_P(LyingEntryHeader, EndsItsFatBinary) {
 }
 INSTANTIATE_TEST_SUITE_P(Sizes, LyingEntryHeader, testing::Values(0, 1, 63, 0x1000000, 0xffffffff));
 
+TEST(DeviceCodeFault, BehindALyingEntryTheNextFatBinaryIsWhereTheHeaderSays) {
+  const Bytes lying = fat_binary_bytes({{.header_size = 0}, {.payload_size = 200'000}});
+  const DeviceCode code = device_code_in(lying + fat_binary_bytes({{.sm = 75}}));
+  EXPECT_EQ(brief(code), "ptx 9.0 sm_75");
+  EXPECT_EQ(code.faults.size(), 1U);
+}
+
 TEST(DeviceCodeFault, HeaderAndPayloadTogetherMustFit) {
   const DeviceCode code = device_code_in(fat_binary_bytes({{.header_size = 128, .payload_size = 1, .stored = 0}}));
   EXPECT_EQ(brief(code), "");
@@ -112,6 +119,7 @@ INSTANTIATE_TEST_SUITE_P(Numbers, OddTarget, testing::Values(0, 9, 1000, 0xfffff
 
 TEST(DeviceCodeFault, FaultsAreCountedNotListedForever) {
   const DeviceCode code = device_code_in(fat_binary_bytes(std::vector<EntryBytes>(10000, {.sm = 0})));
+  ASSERT_FALSE(code.faults.empty());
   EXPECT_LT(code.faults.size(), 50U);
   EXPECT_EQ(code.faults.back(), "and 9968 more");
 }

@@ -67,13 +67,13 @@ TEST(GlibcSearch, StopsAtAFileThatIsNotElf) {
 
 TEST(GlibcSearch, TakesAnEmptyElementForTheWorkingDirectory) {
   MemoryLibraries files;
-  files.add("/work/libcuda.so.1");
-  EXPECT_EQ(found_by_program(files, {.runpath = "/compat:"}, simple_settings()), "/work/libcuda.so.1");
+  files.add("/here/libcuda.so.1");
+  EXPECT_EQ(found_by_program(files, {.runpath = "/compat:"}, simple_settings()), "/here/libcuda.so.1");
 }
 
 TEST(GlibcSearch, IgnoresAnEmptyRunpath) {
   MemoryLibraries files;
-  files.add("/work/libcuda.so.1");
+  files.add("/here/libcuda.so.1");
   EXPECT_EQ(found_by_program(files, {.runpath = ""}, simple_settings()), "");
 }
 

@@ -79,7 +79,7 @@ inline SearchSettings simple_settings(Libc libc = Libc::Glibc) {
   settings.model.default_directories = {"/lib", "/usr/lib"};
   settings.model.lib_token = "lib64";
   settings.model.platform_token = "x86_64";
-  settings.working_directory = "/work";
+  settings.working_directory = "/here";
   return settings;
 }
 

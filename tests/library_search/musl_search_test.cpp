@@ -54,7 +54,7 @@ TEST(MuslSearch, PutsLdLibraryPathFirst) {
 
 TEST(MuslSearch, SkipsAnEmptyElement) {
   MemoryLibraries files;
-  files.add("/work/libcuda.so.1");
+  files.add("/here/libcuda.so.1");
   const Result<LoadedProgram> program = load(files, ":/driver", "");
   EXPECT_EQ(winner(program->find("libcuda.so.1", the_program), *program), "/driver/libcuda.so.1");
 }
