@@ -1,0 +1,50 @@
+/// The findings of a run, one model for every format. Nothing in it depends on time, host or `-j`.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cuda_runpath/base/error.hpp"
+#include "cuda_runpath/policy/finding.hpp"
+
+namespace cuda_runpath {
+
+/// Whether the object was looked at as one of ours.
+enum class AuditedAs {
+  Object,      ///< a dynamic object: every rule was asked
+  NotForUs,    ///< not ELF, not dynamic, no CUDA in it
+  Unreadable,  ///< `error` says why
+};
+
+/// One file of the run.
+struct AuditResult {
+  std::string path;
+  AuditedAs audited_as = AuditedAs::NotForUs;
+  std::string platform;             ///< whose rule was taken; empty: none
+  std::string tag;                  ///< "DT_RUNPATH", "DT_RPATH"; empty: no list
+  std::string search_list;          ///< as it stands in the file
+  std::vector<Finding> findings;    ///< by rule, then by position
+  std::vector<Finding> suppressed;  ///< by the baseline or the configuration
+  std::optional<Error> error;
+};
+
+struct AuditSummary {
+  std::uint64_t files = 0;
+  std::uint64_t objects = 0;
+  std::uint64_t unreadable = 0;
+  std::uint64_t errors = 0;  ///< findings of severity Error
+  std::uint64_t warnings = 0;
+  std::uint64_t infos = 0;
+  std::uint64_t suppressed = 0;
+  std::map<RuleId, std::uint64_t> by_rule;  ///< findings that are not suppressed
+
+  void count(const AuditResult& result);
+};
+
+/// Stable over runs and machines: 16 hexadecimal digits of rule, path and entry.
+[[nodiscard]] std::string fingerprint(const AuditResult& result, const Finding& finding);
+
+}  // namespace cuda_runpath
