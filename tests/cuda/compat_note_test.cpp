@@ -110,9 +110,20 @@ TEST(CompatNoteFault, CommaInAListIsPassedOver) {
   EXPECT_THAT(note.faults, ElementsAre(HasSubstr("comma")));
 }
 
+TEST(CompatNoteFault, CommaInFrontOfAnotherMemberStays) {
+  const CompatNote note = note_of(R"({"driver":[535,550],"device":[1, 2],"format":1,"CUDA version":"13.2",})");
+  EXPECT_THAT(note.driver_branches, ElementsAre(535, 550));
+  EXPECT_THAT(note.devices, ElementsAre(1, 2));
+}
+
 TEST(CompatNoteFault, CommaInAStringStays) {
-  const CompatNote note = note_of(R"({"format":1,"CUDA version":"13.2","x":"\",}","y":",]",})");
-  EXPECT_EQ(cuda_of(note), "13.2");
+  const CompatNote note = note_of(R"({"format":1,"x":"\"","CUDA version":"a,}",})");
+  EXPECT_THAT(note.faults, ElementsAre(HasSubstr("comma"), HasSubstr("\"a,}\"")));
+}
+
+TEST(CompatNoteFault, QuoteInAStringEndsItNot) {
+  const CompatNote note = note_of(R"({"format":1,"CUDA version":"\",}",})");
+  EXPECT_THAT(note.faults, ElementsAre(HasSubstr("comma"), HasSubstr(",}")));
 }
 
 /// As shipped for Orin with CUDA 13.2: the text is not ended, and the section ends where the text does.

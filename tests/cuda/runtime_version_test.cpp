@@ -132,11 +132,13 @@ TEST(RuntimeVersion, StoreWithOtherCodeBehindItIsNone) {
 }
 
 TEST(RuntimeVersion, StoreCutOffByTheEndOfTheCodeIsNone) {
-  RuntimeObject object;
-  Bytes cut = store_of(12080);
-  cut.resize(13);
-  object.code = store_of(12080) + cut;
-  EXPECT_EQ(brief(runtime_in(object)), "12.8 at least");
+  for (std::size_t size = 7; size < 14; ++size) {
+    RuntimeObject object;
+    Bytes cut = store_of(12080);
+    cut.resize(size);
+    object.code = store_of(12080) + cut;
+    EXPECT_EQ(brief(runtime_in(object)), "12.8 at least") << size;
+  }
 }
 
 /// Windows of the scan are 256 KiB, counted from the end.
