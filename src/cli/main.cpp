@@ -14,21 +14,24 @@
 #include <exception>
 #include <string_view>
 
+#include "cli/audit_options.hpp"
 #include "cli/explain_options.hpp"
 #include "cli/host_options.hpp"
 #include "cli/patch_options.hpp"
 #include "cli/undo_options.hpp"
+#include "cuda_runpath/app/audit_command.hpp"
 #include "cuda_runpath/app/doctor_command.hpp"
 #include "cuda_runpath/app/environment.hpp"
 #include "cuda_runpath/app/explain_command.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
 #include "cuda_runpath/app/platforms_command.hpp"
+#include "cuda_runpath/app/rules_command.hpp"
 #include "cuda_runpath/app/undo_command.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::array<std::string_view, 3> later_commands = {"audit", "hook", "rules"};
+constexpr std::array<std::string_view, 1> later_commands = {"hook"};
 
 /// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
 /// written into it.
@@ -73,6 +76,14 @@ int run(int argc, char** argv) {
   if (word == "explain") {
     const ParsedExplain parsed = parse_explain(argc, argv);
     return parsed.settings ? run_explain(*parsed.settings, read_environment()) : parsed.exit_code;
+  }
+  if (word == "audit") {
+    const ParsedAudit parsed = parse_audit(argc, argv);
+    return parsed.settings ? run_audit(*parsed.settings, read_environment()) : parsed.exit_code;
+  }
+  if (word == "rules") {
+    const ParsedRules parsed = parse_rules(argc, argv);
+    return parsed.settings ? run_rules(*parsed.settings, read_environment()) : parsed.exit_code;
   }
   if (word == "doctor") {
     const ParsedDoctor parsed = parse_doctor(argc, argv);

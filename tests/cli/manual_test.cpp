@@ -54,8 +54,16 @@ TEST(Manual, OptionsOfPlatformsAreThoseOfItsHelp) {
   EXPECT_EQ(options_in(section("PLATFORMS")), options_in(help_of("platforms")));
 }
 
+TEST(Manual, OptionsOfAuditAreThoseOfItsHelp) {
+  EXPECT_EQ(options_in(section("AUDIT")), options_in(help_of("audit")));
+}
+
+TEST(Manual, OptionsOfRulesAreThoseOfItsHelp) {
+  EXPECT_EQ(options_in(section("RULES")), options_in(help_of("rules")));
+}
+
 TEST(Manual, EveryHelpFitsATerminal) {
-  for (const char* command : {"", "explain", "doctor", "platforms", "undo"}) {
+  for (const char* command : {"", "audit", "explain", "doctor", "platforms", "rules", "undo"}) {
     const std::string help = help_of(command);
     EXPECT_NE(help, "") << command;
     for (std::size_t at = 0; at < help.size();) {

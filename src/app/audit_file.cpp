@@ -1,0 +1,167 @@
+#include "app/audit_file.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/explain_object.hpp"
+#include "cuda_runpath/app/surroundings.hpp"
+#include "cuda_runpath/cuda/evidence.hpp"
+#include "cuda_runpath/cuda/library_catalogue.hpp"
+#include "cuda_runpath/io/disk_file.hpp"
+#include "cuda_runpath/policy/audit.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+bool is_dynamic(ObjectKind kind) {
+  return kind == ObjectKind::DynamicExecutable || kind == ObjectKind::SharedObject;
+}
+
+class FileAudit {
+ public:
+  FileAudit(const FoundFile& found, const AuditJob& job) : found_(found), job_(job) { result_.path = found.path; }
+
+  AuditResult run() {
+    const Result<DiskFile> disk = DiskFile::open(found_.path);
+    if (!disk) return failed(disk.error());
+    const Result<ElfFile> file = ElfFile::read(*disk);
+    if (!file && file.error().kind == ErrorKind::NotElf) return std::move(result_);
+    if (!file) return unreadable(file.error());
+    const Result<ObjectFacts> facts = read_object_facts(*file);
+    if (!facts) return unreadable(facts.error());
+    if (!is_dynamic(facts->kind) || is_driver_stub(*file, *facts, found_.path)) return std::move(result_);
+    if (Status done = audit(*disk, *file, *facts); !done) return unreadable(done.error());
+    keep_selected();
+    return std::move(result_);
+  }
+
+ private:
+  AuditResult failed(const Error& error) {
+    result_.audited_as = AuditedAs::Unreadable;
+    result_.error = error;
+    return std::move(result_);
+  }
+
+  /// A file that begins like ELF and is none: an answer about the file, where an I/O error is the lack of one.
+  AuditResult unreadable(const Error& error) {
+    if (error.kind == ErrorKind::Io) return failed(error);
+    result_.audited_as = AuditedAs::Object;
+    Finding finding{RuleId::CR014, rule_of(RuleId::CR014).severity,        error.message, {},
+                    std::nullopt,  std::string(rule_of(RuleId::CR014).fix)};
+    if (error.file_offset) finding.message += fmt::format(" at offset {:#x}", *error.file_offset);
+    result_.findings = {std::move(finding)};
+    keep_selected();
+    return std::move(result_);
+  }
+
+  Status audit(const DiskFile& disk, const ElfFile& file, const ObjectFacts& facts) {
+    const Result<std::vector<Evidence>> evidence = cuda_evidence(file, facts, EvidenceDepth::UntilDecided);
+    if (!evidence) return tl::unexpected(evidence.error());
+    result_.audited_as = AuditedAs::Object;
+    if (facts.runpath || facts.rpath) {
+      result_.tag = name_of(facts.runpath ? RunpathTag::Runpath : RunpathTag::Rpath);
+      result_.search_list = facts.runpath.value_or(facts.rpath.value_or(""));
+    }
+    AuditedObject object{facts};
+    object.opens_libcuda = opens_libcuda(*evidence);
+    object.set_id = (disk.identity().mode & (S_ISUID | S_ISGID)) != 0;
+    const Library* own = facts.soname ? find_library(*facts.soname) : nullptr;
+    object.is_driver_library = own != nullptr && own->origin == LibraryOrigin::Driver;
+    object.tag = job_.patch.tag;
+    object.drivers = job_.settings.drivers;
+    look_at_directories(object);
+    if (opens_driver(*evidence)) plan(facts, *evidence, object);
+    object.in_compat_package = is_in_compat_package(facts, found_.path, object.compat);
+    if (plan_ && !object.set_id) object.plan = &*plan_;
+    result_.findings = audit_object(object);
+    if (opens_driver(*evidence) && !platform_) say_platform_unknown();
+    if (object.opens_libcuda) ask_for_drivers();
+    return {};
+  }
+
+  /// Directories are looked into where a list has any: each of them once in a run.
+  void look_at_directories(AuditedObject& object) const {
+    std::error_code fault;
+    const std::string path = std::filesystem::absolute(found_.path, fault).string();
+    for (const std::string& entry : split_runpath(result_.search_list)) {
+      if (std::optional<DirectoryView> view = job_.directories.look_at(entry, path)) {
+        object.directories.push_back(std::move(*view));
+      }
+    }
+  }
+
+  void plan(const ObjectFacts& facts, const std::vector<Evidence>& evidence, AuditedObject& object) {
+    const Result<PlatformChoice> choice = choose_platform(job_.patch, facts);
+    if (!choice) return;
+    const PlatformRule rule = rule_of(job_.patch, *choice);
+    if (!applies_to_machine(rule, facts)) return;
+    platform_ = rule;
+    result_.platform = rule.name;
+    const SearchDirectories directories = search_directories(rule, job_.patch.directories, facts);
+    object.rule = &*platform_;
+    object.compat = directories.compat;
+    PatchWishes wishes;
+    wishes.tag = job_.patch.tag;
+    wishes.need = opens_libcuda(evidence) ? DriverNeed::LibcudaAndDriver : DriverNeed::DriverOnly;
+    wishes.in_compat_package = is_in_compat_package(facts, found_.path, directories.compat);
+    plan_ = plan_runpath(facts, directories, wishes);
+  }
+
+  void say_platform_unknown() {
+    Finding finding{RuleId::CR003,
+                    Severity::Info,
+                    "opens the driver; no platform is known, so nothing can be said about its directories",
+                    {},
+                    std::nullopt,
+                    "name the platform: --platform NAME"};
+    result_.findings.push_back(std::move(finding));
+  }
+
+  /// CR013: what explain foretells for each driver and GPU that must be supported.
+  void ask_for_drivers() {
+    for (const ExplainQuestion& question : job_.questions) {
+      ExplainSettings settings;
+      settings.root = job_.settings.root;
+      const ExplainResult answer = explain_object(found_.path, settings, question);
+      for (const DriverOpening& opening : answer.openings) {
+        // The libraries it needs are files of their own, with findings of their own.
+        if (opening.object != 0 || !opening.verdict || opening.verdict->outcome != Outcome::Fails) continue;
+        Finding finding{RuleId::CR013,
+                        rule_of(RuleId::CR013).severity,
+                        fmt::format("{}: {}", question.text, opening.verdict->summary),
+                        {},
+                        std::nullopt,
+                        opening.verdict->advice};
+        result_.findings.push_back(std::move(finding));
+      }
+    }
+  }
+
+  void keep_selected() {
+    const auto is_wanted = [&](const Finding& finding) {
+      const std::vector<RuleId>& selected = job_.settings.selected;
+      const std::vector<RuleId>& ignored = job_.settings.ignored;
+      const bool chosen =
+          selected.empty() || std::find(selected.begin(), selected.end(), finding.rule) != selected.end();
+      return chosen && std::find(ignored.begin(), ignored.end(), finding.rule) == ignored.end();
+    };
+    std::erase_if(result_.findings, [&](const Finding& finding) { return !is_wanted(finding); });
+  }
+
+  const FoundFile& found_;
+  const AuditJob& job_;
+  AuditResult result_;
+  std::optional<RunpathPlan> plan_;
+  std::optional<PlatformRule> platform_;
+};
+
+}  // namespace
+
+AuditResult audit_file(const FoundFile& found, const AuditJob& job) {
+  return FileAudit(found, job).run();
+}
+
+}  // namespace cuda_runpath
