@@ -31,10 +31,7 @@ std::optional<std::string_view> version_at(std::string_view text) {
   const std::size_t minor = digits_of(text.substr(4));
   if (minor < 2 || minor > 3) return std::nullopt;
   std::size_t length = 4 + minor;
-  if (length < text.size() && text[length] == '.') {
-    if (digits_of(text.substr(length + 1)) != 2) return std::nullopt;
-    length += 3;
-  }
+  if (length < text.size() && text[length] == '.') length += 3;  // parsing sees whether two digits follow
   if (length >= text.size() || text[length] != '\0') return std::nullopt;
   const std::optional<Version> version = Version::parse(text.substr(0, length));
   if (!version || version->parts.front() < oldest_branch) return std::nullopt;
