@@ -22,13 +22,12 @@ std::pair<std::uint32_t, std::size_t> code_point(std::string_view text) {
   return {value, length};
 }
 
-/// `text` for attributes and content, in ASCII. XML 1.0 has no way to write most control characters, and none to
-/// write U+FFFE and U+FFFF, not even as references: they become `\xNN`, U+FFFD.
-std::string xml(std::string_view raw) {
-  const std::string text = printable(raw);
+/// Printable `text` for attributes and content, in ASCII. XML 1.0 has no way to write U+FFFE and U+FFFF, not even as
+/// references.
+std::string markup_of(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
-    const auto [value, length] = code_point(std::string_view(text).substr(i));
+    const auto [value, length] = code_point(text.substr(i));
     i += length;
     if (value == 0xfffe || value == 0xffff) {
       out += "&#xFFFD;";
@@ -39,6 +38,11 @@ std::string xml(std::string_view raw) {
     }
   }
   return out;
+}
+
+/// XML 1.0 has no way to write most control characters either: they become `\xNN`.
+std::string xml(std::string_view raw) {
+  return markup_of(printable(raw));
 }
 
 bool fails(const Finding& finding) {
@@ -103,7 +107,7 @@ class JunitWriter final : public AuditWriter {
     const Error* error = error_to_tell(result);
     if (error == nullptr) return {};
     ++errors_;
-    return fmt::format("      <error message=\"{}\" type=\"unreadable\"/>\n", xml(sentence_of(*error)));
+    return fmt::format("      <error message=\"{}\" type=\"unreadable\"/>\n", markup_of(sentence_of(*error)));
   }
 
   std::string cases_;

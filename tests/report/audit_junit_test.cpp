@@ -47,6 +47,12 @@ TEST(AuditJunit, UnreadableFileIsAnError) {
   EXPECT_THAT(text, HasSubstr("<error message=\"cannot open: permission denied\" type=\"unreadable\"/>"));
 }
 
+TEST(AuditJunit, ErrorIsEscapedOnce) {
+  AuditResult result = samples::unreadable();
+  result.error->message = "<\x1b";
+  EXPECT_THAT(report_of({result}), HasSubstr("<error message=\"&#x3C;\\x1b\""));
+}
+
 TEST(AuditJunit, FileThatIsNotForUsIsSkipped) {
   const std::string text = report_of({samples::not_for_us()});
   EXPECT_THAT(text, HasSubstr("skipped=\"1\""));
