@@ -17,7 +17,9 @@ using nlohmann::json;
 constexpr std::size_t most_numbers = 1024;
 constexpr std::size_t most_shown = 64;  ///< characters of a value in a fault
 
+/// Lists and objects are only named: writing them out would go as deep as they are nested.
 std::string shown(const json& value) {
+  if (value.is_structured()) return fmt::format("{} of {}", value.is_array() ? "a list" : "an object", value.size());
   const std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
   return printable(text.size() <= most_shown ? text : text.substr(0, most_shown) + "...");
 }

@@ -243,9 +243,14 @@ TEST(CompatNoteFault, LongTextIsCutOff) {
   EXPECT_THAT(note.faults.front(), HasSubstr("only the first 65536"));
 }
 
+/// 30,000 levels are too many for the stack when a value is written out.
 TEST(CompatNoteFault, DeepNestingIsSurvived) {
+  const std::string deep = std::string(30'000, '[') + std::string(30'000, ']');
   EXPECT_THAT(note_of(std::string(60'000, '[')).faults, ElementsAre(HasSubstr("JSON")));
-  EXPECT_THAT(note_of(std::string(30'000, '[') + std::string(30'000, ']')).faults, ElementsAre(HasSubstr("JSON")));
+  EXPECT_THAT(note_of(deep).faults, ElementsAre(HasSubstr("JSON")));
+  EXPECT_THAT(note_of(R"({"format":1,"CUDA version":)" + deep + "}").faults, ElementsAre(HasSubstr("a list of 1")));
+  EXPECT_THAT(note_of(R"({"format":)" + deep + R"(,"CUDA version":"12.9","driver":[)" + deep + "]}").faults,
+              testing::SizeIs(2));
 }
 
 TEST(CompatNoteFault, OtherFormatIsSaid) {
