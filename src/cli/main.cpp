@@ -4,7 +4,6 @@
 /// middle of a list for one.
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 
 #include "cli/audit_options.hpp"
 #include "cli/explain_options.hpp"
+#include "cli/hook_options.hpp"
 #include "cli/host_options.hpp"
 #include "cli/patch_options.hpp"
 #include "cli/undo_options.hpp"
@@ -23,6 +23,7 @@
 #include "cuda_runpath/app/doctor_command.hpp"
 #include "cuda_runpath/app/environment.hpp"
 #include "cuda_runpath/app/explain_command.hpp"
+#include "cuda_runpath/app/hook_command.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
 #include "cuda_runpath/app/platforms_command.hpp"
 #include "cuda_runpath/app/rules_command.hpp"
@@ -30,8 +31,6 @@
 
 namespace cuda_runpath {
 namespace {
-
-constexpr std::array<std::string_view, 1> later_commands = {"hook"};
 
 /// A file opened while descriptor 1 or 2 is free would take its number, and our messages would be
 /// written into it.
@@ -56,6 +55,27 @@ void keep_heap_small() {
 #endif
 }
 
+template <auto parse, auto run_command>
+int run_word(int argc, char** argv) {
+  const auto parsed = parse(argc, argv);
+  return parsed.settings ? run_command(*parsed.settings, read_environment()) : parsed.exit_code;
+}
+
+struct Command {
+  std::string_view word;
+  int (*run)(int argc, char** argv);
+};
+
+constexpr std::array commands{
+    Command{"audit", run_word<parse_audit, run_audit>},
+    Command{"doctor", run_word<parse_doctor, run_doctor>},
+    Command{"explain", run_word<parse_explain, run_explain>},
+    Command{"hook", run_word<parse_hook, run_hook>},
+    Command{"platforms", run_word<parse_platforms, run_platforms>},
+    Command{"rules", run_word<parse_rules, run_rules>},
+    Command{"undo", run_word<parse_undo, run_undo>},
+};
+
 int run(int argc, char** argv) {
   keep_heap_small();
   if (!hold_standard_streams()) return exit_fault;
@@ -64,38 +84,8 @@ int run(int argc, char** argv) {
     print_patch_help();
     return exit_ok;
   }
-  if (std::find(later_commands.begin(), later_commands.end(), word) != later_commands.end()) {
-    fmt::print(stderr, "error: '{}' is not implemented in this version; a file of that name is written ./{}\n", word,
-               word);
-    return exit_fault;
-  }
-  if (word == "undo") {
-    const ParsedUndo parsed = parse_undo(argc, argv);
-    return parsed.settings ? run_undo(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  if (word == "explain") {
-    const ParsedExplain parsed = parse_explain(argc, argv);
-    return parsed.settings ? run_explain(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  if (word == "audit") {
-    const ParsedAudit parsed = parse_audit(argc, argv);
-    return parsed.settings ? run_audit(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  if (word == "rules") {
-    const ParsedRules parsed = parse_rules(argc, argv);
-    return parsed.settings ? run_rules(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  if (word == "doctor") {
-    const ParsedDoctor parsed = parse_doctor(argc, argv);
-    return parsed.settings ? run_doctor(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  if (word == "platforms") {
-    const ParsedPlatforms parsed = parse_platforms(argc, argv);
-    return parsed.settings ? run_platforms(*parsed.settings, read_environment()) : parsed.exit_code;
-  }
-  const ParsedPatch parsed = parse_patch(argc, argv);
-  if (!parsed.settings) return parsed.exit_code;
-  return run_patch(*parsed.settings, read_environment());
+  const auto named = std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.word == word; });
+  return named != commands.end() ? named->run(argc, argv) : run_word<parse_patch, run_patch>(argc, argv);
 }
 
 }  // namespace

@@ -58,12 +58,16 @@ TEST(Manual, OptionsOfAuditAreThoseOfItsHelp) {
   EXPECT_EQ(options_in(section("AUDIT")), options_in(help_of("audit")));
 }
 
+TEST(Manual, OptionsOfHookAreThoseOfItsHelp) {
+  EXPECT_EQ(options_in(section("HOOK")), options_in(help_of("hook")));
+}
+
 TEST(Manual, OptionsOfRulesAreThoseOfItsHelp) {
   EXPECT_EQ(options_in(section("RULES")), options_in(help_of("rules")));
 }
 
 TEST(Manual, EveryHelpFitsATerminal) {
-  for (const char* command : {"", "audit", "explain", "doctor", "platforms", "rules", "undo"}) {
+  for (const char* command : {"", "audit", "explain", "doctor", "hook", "platforms", "rules", "undo"}) {
     const std::string help = help_of(command);
     EXPECT_NE(help, "") << command;
     for (std::size_t at = 0; at < help.size();) {

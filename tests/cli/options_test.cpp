@@ -75,18 +75,6 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string>{"--driver-dir", ""}, std::vector<std::string>{"--driver-dir", "/a:b"},
         std::vector<std::string>{"--driver-dir", "/$PLATFORM/x"}));
 
-class LaterCommand : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
-
-TEST_P(LaterCommand, SaysThatItIsNotThereYet) {
-  put(Sample::NixOpensDriver, GetParam());
-  const RunResult result = run({GetParam()});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("not implemented in this version"));
-  EXPECT_EQ(runpath(GetParam()), "-");
-}
-
-INSTANTIATE_TEST_SUITE_P(Words, LaterCommand, ::testing::Values("hook"));
-
 class ReservedWord : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(ReservedWord, IsNoFileToPatch) {
@@ -102,7 +90,7 @@ TEST_P(ReservedWord, IsAFileWhenWrittenWithADirectory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, ReservedWord,
-                         ::testing::Values("audit", "explain", "doctor", "hook", "platforms", "rules"));
+                         ::testing::Values("audit", "explain", "doctor", "hook", "platforms", "rules", "undo"));
 
 using Paths = PatchToolTest;
 

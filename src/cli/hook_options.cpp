@@ -1,0 +1,78 @@
+#include "cli/hook_options.hpp"
+
+#include <fmt/format.h>
+
+#include <cuda_runpath/version.hpp>
+
+#include "cli/command_line.hpp"
+#include "cuda_runpath/base/text.hpp"
+
+namespace cuda_runpath {
+namespace {
+
+constexpr const char* description =
+    "Emits the files that make a package manager patch each build by itself, with the path of this\n"
+    "program and the directories named here filled in. Each file begins with how to use it.";
+
+constexpr const char* footer =
+    "\n"
+    "What is not named is decided when the hook runs: by --platform or CUDA_RUNPATH_PLATFORM and the rule\n"
+    "of that platform.\n"
+    "\n"
+    "Examples:\n"
+    "  patch-cuda-runpath hook --list\n"
+    "  patch-cuda-runpath hook --for shell --platform jetson-orin > cuda-runpath.sh\n"
+    "  patch-cuda-runpath hook --for debhelper --compat-dir /opt/compat --output hooks/\n"
+    "\n"
+    "Exit: 0; 2 a value that is refused, or a file that cannot be written.";
+
+std::vector<std::string> hook_names() {
+  std::vector<std::string> names;
+  for (const HookSystem& system : hook_systems()) names.emplace_back(system.name);
+  return names;
+}
+
+void add_values(CLI::App& app, HookSettings& to) {
+  const char* group = "What is filled in";
+  app.add_option("--platform", to.platform, "Where the files will run; see platforms")->type_name("NAME")->group(group);
+  app.add_option("--compat-dir", to.compat_directory, "Directory of the CUDA compat libraries; none: no compat")
+      ->type_name("DIR")
+      ->group(group);
+  app.add_option("--driver-dir", to.driver_directories, "Directory of the driver libraries (again for more)")
+      ->type_name("DIR")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option("--tool", to.tool, "Where patch-cuda-runpath will lie (default: this program)")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+}  // namespace
+
+ParsedHook parse_hook(int argc, char** argv) {
+  HookSettings settings;
+  std::string name;
+  bool list = false;
+  CLI::App app(description, std::string(program_name) + " hook");
+  app.footer(footer);
+  use_plain_help(app, std::string(program_name) + " hook --for NAME [OPTIONS]");
+  CLI::Option* wanted = app.add_option("--for", name, fmt::format("{}", fmt::join(hook_names(), ", ")));
+  wanted->type_name("NAME")->check(one_of(hook_names()));
+  app.add_flag("--list", list, "The hooks and their files, one after the other")->excludes(wanted);
+  app.add_option("--output", settings.output_directory, "Write into DIR; needed for a hook of several files")
+      ->type_name("DIR");
+  add_values(app, settings);
+  const ParsedWords words = parse_words(app, argc - 1, argv + 1, "hook --help");
+  if (words.exit_code) return {std::nullopt, *words.exit_code};
+  const auto refuse = [](std::string_view message) {
+    return ParsedHook{std::nullopt, report_usage_error(message, "hook --help")};
+  };
+  if (!words.paths.empty()) return refuse(fmt::format("hook takes no file: '{}'", printable(words.paths.front())));
+  if (settings.output_directory && settings.output_directory->empty()) return refuse("--output is empty");
+  if (list) return {HookSettings{}, exit_ok};
+  if (name.empty()) return refuse("no build system named with --for, and no --list");
+  settings.kind = hook_kind_of(name);
+  return {std::move(settings), exit_ok};
+}
+
+}  // namespace cuda_runpath

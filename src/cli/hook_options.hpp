@@ -1,0 +1,19 @@
+/// The command line of hook.
+#pragma once
+
+#include <optional>
+
+#include "cuda_runpath/app/hook_command.hpp"
+
+namespace cuda_runpath {
+
+/// As ParsedPatch: settings, or the exit code of what CLI11 has answered already.
+struct ParsedHook {
+  std::optional<HookSettings> settings;
+  int exit_code = 0;
+};
+
+/// `argv[1]` is the word hook.
+[[nodiscard]] ParsedHook parse_hook(int argc, char** argv);
+
+}  // namespace cuda_runpath
