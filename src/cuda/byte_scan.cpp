@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <memory>
 
-#include "cuda/byte_search.hpp"
 #include "cuda/driver_names.hpp"
+#include "cuda_runpath/base/byte_search.hpp"
 #include "cuda_runpath/base/endian.hpp"
 
 namespace cuda_runpath {
@@ -55,13 +56,15 @@ std::optional<std::uint64_t> show_pieces(ScanWindow window, std::uint64_t room, 
 }  // namespace
 
 Status scan_bytes(const RandomAccess& file, Range range, const ScanVisitor& visit) {
-  Bytes buffer(context_in_front + std::min(largest_window, range.size()) + context_behind);
+  // Not filled with zeros: for most sections that would cost as much as reading them.
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(
+      context_in_front + std::min(largest_window, range.size()) + context_behind);
   std::uint64_t window_size = smallest_window;
   for (std::uint64_t at = range.begin; at < range.end;) {
     const std::uint64_t begin = at - std::min(context_in_front, at - range.begin);
     const std::uint64_t last = at + std::min(window_size, range.end - at);
     const std::uint64_t end = last + std::min(context_behind, range.end - last);
-    const std::span<std::byte> part(buffer.data(), end - begin);
+    const std::span<std::byte> part(buffer.get(), end - begin);
     if (Status done = file.read(begin, part); !done) return done;
 
     const ScanWindow window{text_of(part), begin, at - begin, last - begin, std::nullopt};

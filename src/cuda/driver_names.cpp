@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/byte_search.hpp"
+#include "cuda_runpath/base/byte_search.hpp"
 #include "cuda_runpath/cuda/library_catalogue.hpp"
 
 namespace cuda_runpath {
@@ -12,6 +12,12 @@ namespace {
 /// Every driver library of the catalogue begins with one of these; library_catalogue.cpp asserts it.
 constexpr std::array<std::string_view, 2> heads = {"libcuda", "libnv"};
 
+/// Whoever opens the driver asks it for functions by name: of libcuda, libnvcuvid and libnvoptix, whose names are
+/// short enough for immediates.
+constexpr std::array<std::string_view, 15> function_heads = {
+    "cuInit", "cuGetProcAddress", "cuDriverGet", "cuDevice", "cuCtx",   "cuMem", "cuModule",  "cuLibrary",
+    "cuFunc", "cuLaunch",         "cuStream",    "cuEvent",  "cuArray", "cuvid", "optixQuery"};
+
 /// First eight bytes that only one driver library has, of the names short enough for two immediates.
 struct ImmediateHead {
   std::string_view bytes;
@@ -19,6 +25,11 @@ struct ImmediateHead {
 };
 constexpr std::array<ImmediateHead, 3> immediate_heads = {
     {{"libcuda.", "libcuda.so.1"}, {"libnvcuv", "libnvcuvid.so.1"}, {"libnvopt", "libnvoptix.so.1"}}};
+
+template <std::size_t N>
+bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& heads) {
+  return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return text.starts_with(head); });
+}
 
 bool is_digit(char c) {
   return '0' <= c && c <= '9';
@@ -89,8 +100,27 @@ std::optional<DriverName> driver_name_at(std::string_view bytes, std::size_t at,
 }
 
 std::size_t next_candidate(std::string_view bytes, std::size_t begin, std::size_t end) {
-  for (const std::string_view head : heads) end = find_bytes(bytes, begin, end, head);
-  return end;
+  constexpr std::size_t reach = 6;
+  const auto lane_may_hit = [](const char* place) {
+    const ByteLane first = load_lane(place);
+    const ByteLane second = load_lane(place + 1);
+    const ByteLane third = load_lane(place + 2);
+    const ByteLane fourth = load_lane(place + 3);
+    const ByteLane library =
+        equal(first, 'l') & equal(second, 'i') & equal(third, 'b') & (equal(fourth, 'c') | equal(fourth, 'n'));
+    const auto is_upper = (ByteLane)((third & 0xe0) == (ByteLane{} + 0x40));
+    const ByteLane function = equal(first, 'c') & equal(second, 'u') & (is_upper | equal(third, 'v'));
+    const ByteLane optix = equal(first, 'o') & equal(third, 't') & equal(load_lane(place + 5), 'Q');
+    return library | function | optix;
+  };
+  return find_where(bytes, begin, end, reach, lane_may_hit, [&](std::size_t at) {
+    const std::string_view rest = bytes.substr(at);
+    return begins_with_any(rest, heads) || begins_with_any(rest, function_heads);
+  });
+}
+
+bool is_driver_function(std::string_view bytes, std::size_t at) {
+  return begins_with_any(bytes.substr(at), function_heads);
 }
 
 }  // namespace cuda_runpath

@@ -38,7 +38,12 @@ inline constexpr std::size_t driver_name_reach = 64;
 [[nodiscard]] std::optional<DriverName> driver_name_at(std::string_view bytes, std::size_t at,
                                                        std::uint64_t file_offset, ByteKind kind);
 
-/// The next place in [begin, end) of `bytes` where `driver_name_at` may find one; `end` for none.
+/// Whether `bytes` have at `at` the name of a function that a program asks libcuda, libnvcuvid or libnvoptix for.
+/// Without one in its data a program that opens them by a name in its code could do nothing with them, and its
+/// code, which is most of a system, need not be read.
+[[nodiscard]] bool is_driver_function(std::string_view bytes, std::size_t at);
+
+/// The next place in [begin, end) of `bytes` where one of the two may be found; `end` for none.
 [[nodiscard]] std::size_t next_candidate(std::string_view bytes, std::size_t begin, std::size_t end);
 
 }  // namespace cuda_runpath

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "cuda/byte_scan.hpp"
-#include "cuda/byte_search.hpp"
 #include "cuda/evidence_tiers.hpp"
+#include "cuda_runpath/base/byte_search.hpp"
 
 namespace cuda_runpath {
 namespace {

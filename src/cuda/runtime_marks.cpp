@@ -7,9 +7,9 @@
 #include <cstring>
 
 #include "cuda/backward_scan.hpp"
-#include "cuda/byte_search.hpp"
 #include "cuda/driver_api_markers.hpp"
 #include "cuda/scan_ranges.hpp"
+#include "cuda_runpath/base/byte_search.hpp"
 #include "cuda_runpath/base/endian.hpp"
 
 namespace cuda_runpath {
@@ -133,7 +133,8 @@ Result<std::optional<std::uint64_t>> find_runtime(const ElfFile& file, RuntimeSe
   const std::uint64_t most = search == RuntimeSearch::Tail ? tail_size : ~std::uint64_t{0};
   if (search == RuntimeSearch::Tail && file.sections().empty()) return found;
   for (const ScanRange& range : scan_ranges(file)) {
-    if (found || range.turn == ScanTurn::Writable) break;
+    if (found) break;
+    if (range.turn == ScanTurn::Writable) continue;
     if (range.turn == ScanTurn::Code && !file.sections().empty()) break;
     const Status done = scan_range(file, range, most, [&](const ScanWindow& window) {
       found = find_in(window, runtime_text);

@@ -9,7 +9,7 @@
 
 namespace cuda_runpath {
 
-enum class ScanTurn { ReadOnly, Code, Writable };
+enum class ScanTurn { ReadOnly, Writable, Code };
 
 struct ScanRange {
   Range file_range;
@@ -18,7 +18,7 @@ struct ScanRange {
   std::string place;  ///< ".rodata", or "segment 2" without section headers
 };
 
-/// Read-only data, then code, then writable data; without fat binaries, symbols, notes and unwind tables.
+/// Read-only data, then writable data, then code; without fat binaries, symbols, notes and unwind tables.
 [[nodiscard]] std::vector<ScanRange> scan_ranges(const ElfFile& file);
 
 }  // namespace cuda_runpath

@@ -40,6 +40,8 @@ class NameScan {
   }
 
   [[nodiscard]] bool found_libcuda() const { return opens_libcuda(evidence_); }
+  /// Whether the data that was read has names of functions of the driver.
+  [[nodiscard]] bool asks_for_functions() const { return asks_for_functions_; }
 
   std::vector<Evidence> take() {
     std::stable_sort(evidence_.begin(), evidence_.end(),
@@ -51,6 +53,7 @@ class NameScan {
   ScanStep look_at(const ScanWindow& window, const ScanRange& range) {
     for (std::size_t at = next_candidate(window.bytes, window.first, window.last); at < window.last;
          at = next_candidate(window.bytes, at + 1, window.last)) {
+      asks_for_functions_ = asks_for_functions_ || is_driver_function(window.bytes, at);
       const std::optional<DriverName> name = driver_name_at(window.bytes, at, window.file_offset, range.kind);
       if (!name || is_own(*name) || is_known(*name)) continue;
       known_.push_back(*name);
@@ -72,6 +75,7 @@ class NameScan {
   }
 
   EvidenceDepth depth_;
+  bool asks_for_functions_ = false;
   std::string_view own_stem_;
   std::vector<DriverName> known_;
   std::vector<Evidence> evidence_;
@@ -82,8 +86,11 @@ class NameScan {
 Status add_driver_names(const ElfFile& file, const ObjectFacts& facts, EvidenceDepth depth,
                         std::vector<Evidence>& evidence) {
   NameScan scan(facts, depth);
+  // A segment that is executable may hold the data as well.
+  const bool code_is_apart = !file.sections().empty();
   for (const ScanRange& range : scan_ranges(file)) {
     const bool costly = range.turn != ScanTurn::ReadOnly;
+    if (range.turn == ScanTurn::Code && code_is_apart && !scan.asks_for_functions()) break;
     if (scan.found_libcuda() && (costly || depth == EvidenceDepth::UntilDecided)) break;
     if (Status done = scan.scan(file.file(), range); !done) return done;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "cuda_runpath/base/byte_search.hpp"
 #include "cuda_runpath/elf/symbols.hpp"
 
 namespace cuda_runpath {
@@ -61,16 +62,12 @@ Status read_strings(const ElfFile& file, ObjectFacts& facts) {
 std::vector<std::uint32_t> offsets_of_dlopen(std::string_view strings) {
   constexpr std::string_view common_tail{"open\0", 5};
   std::vector<std::uint32_t> offsets;
-  // memmem: string_view::find stops at every first letter, which are many in the names of C++.
-  for (std::size_t from = 0; from < strings.size();) {
-    const void* found = memmem(strings.data() + from, strings.size() - from, common_tail.data(), common_tail.size());
-    if (found == nullptr) break;
-    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - strings.data());
+  const auto next = [&](std::size_t from) { return find_bytes(strings, from, strings.size(), common_tail); };
+  for (std::size_t at = next(0); at < strings.size(); at = next(at + 1)) {
     for (const std::string_view front : {"dl", "dlm"}) {
       if (!strings.substr(0, at).ends_with(front)) continue;
       offsets.push_back(static_cast<std::uint32_t>(at - front.size()));
     }
-    from = at + 1;
   }
   return offsets;
 }

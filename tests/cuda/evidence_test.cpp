@@ -175,6 +175,14 @@ TEST(ShortString, LeavesAnImmediateInTheCode) {
   EXPECT_EQ(evidence.at(0).file_offset, sample.place_of("libcuda."));
 }
 
+/// Most of a system is code, and reading it all for three rare names costs more than everything else.
+TEST(ShortString, IsNotLookedForInTheCodeOfAProgramThatAsksTheDriverForNothing) {
+  const Sample sample("short_string.cpp", {"-std=c++20", "-DASKS_FOR_NOTHING"});
+  SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
+  if (sample.place_of("libcuda.so.1") != sample.bytes.size()) GTEST_SKIP() << "this compiler keeps the string";
+  EXPECT_EQ(brief(evidence_in(sample)), "");
+}
+
 TEST(ShortString, LeavesAnImmediateThatIsFoundWithoutSectionHeaders) {
   Sample sample("short_string.cpp", {"-std=c++20"});
   SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
