@@ -1,0 +1,151 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2016,SC2154 # $ is for Nix and the builder; variables of checks.sh
+# Kinds of packages: how attributes, outputs and hooks come in, and kinds of files. Sourced by run.sh.
+
+case_plain_attributes() {
+  build 'package { }'
+  is_right "$out/bin/app"
+}
+
+case_structured_attributes() {
+  build 'package { __structuredAttrs = true; }'
+  is_right "$out/bin/app"
+}
+
+several_outputs='
+  outputs = [ "out" "lib" "dev" "debug" ];
+  installPhase = "mkdir -p $out/bin $lib/lib $dev/lib $debug/lib/debug\n"
+    + "compile $out/bin/app; library $lib/lib/liba.so; library $dev/lib/libb.so; library $debug/lib/debug/libc.so\n"
+    + "sha256sum $debug/lib/debug/libc.so > $dev/debug.sum";'
+every_output_is_right() {
+  is_right "$out/bin/app"
+  has_runpath result-lib/lib/liba.so "$compat:$driver"
+  has_runpath result-dev/lib/libb.so "$compat:$driver"
+  has_runpath result-debug/lib/debug/libc.so "$(store_path stubs)/lib/stubs"
+  sha256sum --quiet -c result-dev/debug.sum || fail "the output debug was touched"
+  same "processes that patched" "$(grep -c ' patched, ' log)" 1
+}
+case_several_outputs() {
+  build "package { $several_outputs }"
+  every_output_is_right
+}
+case_several_outputs_structured() {
+  build "package { __structuredAttrs = true; $several_outputs }"
+  every_output_is_right
+}
+
+# An output that does not exist when the hook runs is no error.
+case_output_made_later() {
+  build 'package { outputs = [ "out" "doc" ]; postPhases = [ "laterPhase" ]; laterPhase = "mkdir -p $doc"; }'
+  is_right "$out/bin/app"
+}
+
+case_propagated_hook() {
+  build 'package {
+    nativeBuildInputs = [
+      (mk {
+        name = "library-that-propagates-the-hook";
+        inherit hook;
+        installPhase = "mkdir -p $out/nix-support; echo $hook > $out/nix-support/propagated-native-build-inputs";
+      })
+    ];
+  }'
+  is_right "$out/bin/app"
+}
+
+# Where the hook stands in the list makes no difference.
+case_listed_first() {
+  build 'package { nativeBuildInputs = [ hook replaces (prepends "/prepended") ]; }'
+  compat=$(store_path compat)/compat
+  has_runpath "$out/bin/app" "$compat:$driver:/prepended:/replaced"
+  opens "$out/bin/app" compat
+}
+case_listed_last() {
+  build 'package { nativeBuildInputs = [ replaces (prepends "/prepended") hook ]; }'
+  compat=$(store_path compat)/compat
+  has_runpath "$out/bin/app" "$compat:$driver:/prepended:/replaced"
+}
+
+case_listed_twice() {
+  build 'package { nativeBuildInputs = [ hook hook ]; buildInputs = [ hook ]; }'
+  is_right "$out/bin/app"
+  same "runs of the tool" "$(grep -c ' patched, ' log)" 1
+  build 'package { nativeBuildInputs = [ hook hookWithoutCompat ]; }'
+  is_right "$out/bin/app"
+  log_has "compat of a second hook is left out: none; the first hook has $compat"
+}
+
+case_wrapper() {
+  build 'package {
+    postInstall = "mv $out/bin/app $out/bin/.app-wrapped\n"
+      + "printf \"#!/bin/sh\\nexec %s/bin/.app-wrapped\\n\" $out > $out/bin/app; chmod +x $out/bin/app\n"
+      + "cp $out/bin/app $out/wrapper.before";
+  }'
+  is_right "$out/bin/.app-wrapped"
+  opens "$out/bin/app" compat
+  cmp "$out/bin/app" "$out/wrapper.before" || fail "the wrapper was touched"
+}
+
+case_library_0644() {
+  build 'package { postInstall = "mkdir -p $out/lib; library $out/lib/liba.so; chmod 0644 $out/lib/liba.so"; }'
+  is_right "$out/bin/app"
+  has_runpath "$out/lib/liba.so" "$compat:$driver"
+  same "mode" "$(stat -c %a "$out/lib/liba.so")" 444
+}
+
+case_script_stays() {
+  build 'package {
+    postInstall = "printf \"#!/bin/sh\\n: libcuda.so.1 dlopen\\n\" > $out/bin/script; chmod +x $out/bin/script\n"
+      + "cp $out/bin/script $out/script.before";
+  }'
+  is_right "$out/bin/app"
+  cmp "$out/bin/script" "$out/script.before" || fail "the script was touched"
+}
+
+# A RUNPATH would make it crash.
+case_static_pie_stays() {
+  build 'package {
+    postInstall = "cc -static-pie $sources/app.c -o $out/bin/static 2>/dev/null; cp $out/bin/static $out/static.before";
+  }'
+  is_right "$out/bin/app"
+  cmp "$out/bin/static" "$out/static.before" || fail "the static-PIE program was touched"
+  "$out/bin/static" >/dev/null || fail "the static-PIE program does not run"
+}
+
+# The shrink of patchelf's own hook runs in fixupOutput: it drops a directory that no DT_NEEDED leads to.
+case_shrink_comes_first() {
+  build 'package {
+    nativeBuildInputs = [
+      hook
+      (hookOf "shrinking-hook" "
+        shrink() { patchelf --shrink-rpath $prefix/bin/app; }
+        fixupOutputHooks+=(shrink)
+      ")
+    ];
+  }'
+  is_right "$out/bin/app"
+}
+
+case_debug_info_stays_usable() {
+  command -v eu-unstrip >/dev/null || skip "eu-unstrip is not installed"
+  build 'package {
+    outputs = [ "out" "debug" ];
+    installPhase = "mkdir -p $out/bin $debug; compile $out/bin/app -g -Wl,--build-id\n"
+      + "objcopy --only-keep-debug $out/bin/app $debug/app.debug; strip $out/bin/app";
+  }'
+  is_right "$out/bin/app"
+  eu-unstrip -o whole "$out/bin/app" result-debug/app.debug || fail "eu-unstrip does not take the patched file"
+  readelf --debug-dump=info whole 2>/dev/null | grep -q 'app\.c' || fail "the debug information is lost"
+}
+
+# The package decides, not the machine that builds: a program for aarch64 is patched on x86_64.
+case_cross_host_platform() {
+  command -v aarch64-linux-gnu-gcc >/dev/null || skip "aarch64-linux-gnu-gcc is not installed"
+  build 'package {
+    strictDeps = true;
+    preHook = "cc() { aarch64-linux-gnu-gcc \"$@\"; }";
+  }'
+  compat=$(store_path compat)/compat
+  readelf -h "$out/bin/app" | grep -q AArch64 || fail "not a program for aarch64"
+  has_runpath "$out/bin/app" "$compat:$driver"
+}
