@@ -26,10 +26,10 @@ std::string for_shell(std::string_view text) {
   return replaced(text, '\'', "'\\''");
 }
 
-/// A macro's body is read twice. rpm takes `%` for itself and a backslash off the letter behind it
-/// only at the end of a line; then the shell reads the word.
+/// A macro's body is read twice: rpm takes a backslash off when the macro is defined, and a `%` when it is expanded;
+/// then the shell reads the word.
 std::string for_rpm_macro(std::string_view text) {
-  return replaced(for_shell(text), '%', "%%");
+  return replaced(replaced(for_shell(text), '\\', "\\\\"), '%', "%%");
 }
 
 }  // namespace
