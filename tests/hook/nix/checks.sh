@@ -37,7 +37,7 @@ expression() {
 # build EXPRESSION: what the build said is in the file log, the first output in $out, the others in result-NAME.
 build() {
   rm -f result*
-  nix-build -E "$(expression "$1")" -o result >log 2>&1 || fail "this did not build: $1"
+  nix-build -E "$(expression "($1).all")" -o result >log 2>&1 || fail "this did not build: $1"
   out=$(readlink -f result)
 }
 

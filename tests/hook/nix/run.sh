@@ -13,7 +13,7 @@ root=${CUDA_RUNPATH_SOURCE_DIR:-$(cd -- "$here/../../.." && pwd)}
 tool=${CUDA_RUNPATH_TOOL:-$root/build/release/patch-cuda-runpath}
 setup=${STDENV_SETUP:-$here/stdenv.sh}
 
-# shellcheck source=tests/hook/nix/checks.sh
+# shellcheck source=SCRIPTDIR/checks.sh
 source "$here/checks.sh"
 for file in "$here"/cases_*.sh; do
   # shellcheck source=/dev/null

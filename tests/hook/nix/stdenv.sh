@@ -72,18 +72,21 @@ runHook preHook
 
 declare -a preFixupHooks=() fixupOutputHooks=() postFixupHooks=() seenInputs=()
 
-# A package, then those it propagates; each once.
+# A package, then those it propagates; each once. What a native input propagates as native would run on the machine
+# that built the builder: nobody's input.
 gather() {
-  local list next
-  case " ${seenInputs[*]} " in *" $1 "*) return 0 ;; esac
-  seenInputs+=("$1")
-  for list in propagated-native-build-inputs propagated-build-inputs; do
-    if [[ -f $1/nix-support/$list ]]; then
-      for next in $(<"$1/nix-support/$list"); do gather "$next"; done
+  local package=$1 list next
+  shift
+  case " ${seenInputs[*]} " in *" $package "*) return 0 ;; esac
+  seenInputs+=("$package")
+  for list in "$@"; do
+    if [[ -f $package/nix-support/$list ]]; then
+      for next in $(<"$package/nix-support/$list"); do gather "$next" "$@"; done
     fi
   done
 }
-for input in ${nativeBuildInputs[@]-} ${buildInputs[@]-}; do gather "$input"; done
+for input in ${nativeBuildInputs[@]-}; do gather "$input" propagated-build-inputs; done
+for input in ${buildInputs[@]-}; do gather "$input" propagated-native-build-inputs propagated-build-inputs; done
 for input in "${seenInputs[@]}"; do
   if [[ -f $input/nix-support/setup-hook ]]; then
     # shellcheck disable=SC1091 # made by the tests
