@@ -96,6 +96,44 @@ rec {
   hook = hookWith { compatDir = "${compat}/compat"; };
   hookWithoutCompat = hookWith { compatDir = "none"; };
 
+  # The hook under test, as nix/hook.nix makes it, with a makeSetupHook that fills in the substitutions.
+  hookOfExpression =
+    cuda_compat:
+    let
+      mock = import ./mock.nix { driverLink = builtins.dirOf driver; };
+    in
+    import ../../../nix/hook.nix {
+      inherit cuda_compat;
+      inherit (mock.pkgs) lib addDriverRunpath;
+      patch-cuda-runpath = {
+        outPath = builtins.dirOf (builtins.dirOf tool);
+        version = "0";
+        tests = { };
+        meta = {
+          mainProgram = builtins.baseNameOf tool;
+          license = { };
+          maintainers = [ ];
+          platforms = [ ];
+        };
+      };
+      makeSetupHook =
+        { name, substitutions, ... }:
+        script:
+        mk (
+          substitutions
+          // {
+            inherit name script noop;
+            names = builtins.attrNames substitutions;
+            installPhase = ''
+              mkdir -p "$out/nix-support"
+              text=$(<"$script")
+              for substituted in $names; do text=''${text//"@$substituted@"/"''${!substituted}"}; done
+              printf '%s\n' "''${noop:+:}''${noop:-$text}" >"$out/nix-support/setup-hook"
+            '';
+          }
+        );
+    };
+
   # bin/app opens libcuda.so.1 by name and prints which one it got. It was linked with the stubs, so they are in its
   # search list, as in a package of nixpkgs.
   package =

@@ -21,17 +21,19 @@ prepare() {
   export NIX_STORE_DIR=$scratch/store NIX_STATE_DIR=$scratch/state NIX_LOG_DIR=$scratch/logs NIX_CONF_DIR=$scratch/etc
   export HOME=$scratch/home XDG_CACHE_HOME=$scratch/home/cache NIX_REMOTE=local
   unset LD_LIBRARY_PATH NIX_PATH CUDA_RUNPATH_PLATFORM NIX_BUILD_TOP
-  mkdir -p etc home driver
+  driver=$scratch/opengl-driver/lib
+  mkdir -p etc home bin "$driver"
+  tool=$scratch/bin/patch-cuda-runpath
+  ln -sf "$(realpath "$real_tool")" "$tool"
   printf '%s\n' 'sandbox = false' 'build-users-group =' 'substituters =' 'cores = 2' >etc/nix.conf
   cc -shared -fPIC -Wl,-soname,libcuda.so.1 '-DSAMPLE_PLACE="the one in driver"' \
-    "$root/fixtures/sample/libcuda.c" -o driver/libcuda.so.1
-  driver=$scratch/driver
+    "$root/fixtures/sample/libcuda.c" -o "$driver/libcuda.so.1"
 }
 
 # The expression, with everything of build.nix in reach.
 expression() {
   printf 'with import %s { setup = "%s"; sources = "%s"; tool = "%s"; driver = "%s"; noop = "%s"; }; %s' \
-    "$here/build.nix" "$setup" "$root/fixtures/sample" "$(realpath "$tool")" "$driver" "${CUDA_RUNPATH_HOOK_NOOP-}" "$1"
+    "$here/build.nix" "$setup" "$root/fixtures/sample" "$tool" "$driver" "${CUDA_RUNPATH_HOOK_NOOP-}" "$1"
 }
 
 # build EXPRESSION: what the build said is in the file log, the first output in $out, the others in result-NAME.

@@ -10,7 +10,7 @@
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=${CUDA_RUNPATH_SOURCE_DIR:-$(cd -- "$here/../../.." && pwd)}
-tool=${CUDA_RUNPATH_TOOL:-$root/build/release/patch-cuda-runpath}
+real_tool=${CUDA_RUNPATH_TOOL:-$root/build/release/patch-cuda-runpath}
 setup=${STDENV_SETUP:-$here/stdenv.sh}
 
 # shellcheck source=SCRIPTDIR/checks.sh
