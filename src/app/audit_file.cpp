@@ -22,19 +22,21 @@ bool is_dynamic(ObjectKind kind) {
 
 class FileAudit {
  public:
-  FileAudit(const FoundFile& found, const AuditJob& job) : found_(found), job_(job) { result_.path = found.path; }
+  FileAudit(const AuditedFile& file, const AuditJob& job, AuditShared& shared)
+      : path_(file.found.path), job_(job), shared_(shared) {
+    result_.path = file.name;
+  }
 
   AuditResult run() {
-    const Result<DiskFile> disk = DiskFile::open(found_.path);
+    const Result<DiskFile> disk = DiskFile::open(path_);
     if (!disk) return failed(disk.error());
     const Result<ElfFile> file = ElfFile::read(*disk);
     if (!file && file.error().kind == ErrorKind::NotElf) return std::move(result_);
     if (!file) return unreadable(file.error());
     const Result<ObjectFacts> facts = read_object_facts(*file);
     if (!facts) return unreadable(facts.error());
-    if (!is_dynamic(facts->kind) || is_driver_stub(*file, *facts, found_.path)) return std::move(result_);
+    if (!is_dynamic(facts->kind) || is_driver_stub(*file, *facts, path_)) return std::move(result_);
     if (Status done = audit(*disk, *file, *facts); !done) return unreadable(done.error());
-    keep_selected();
     return std::move(result_);
   }
 
@@ -53,7 +55,6 @@ class FileAudit {
                     std::nullopt,  std::string(rule_of(RuleId::CR014).fix)};
     if (error.file_offset) finding.message += fmt::format(" at offset {:#x}", *error.file_offset);
     result_.findings = {std::move(finding)};
-    keep_selected();
     return std::move(result_);
   }
 
@@ -71,23 +72,23 @@ class FileAudit {
     const Library* own = facts.soname ? find_library(*facts.soname) : nullptr;
     object.is_driver_library = own != nullptr && own->origin == LibraryOrigin::Driver;
     object.tag = job_.patch.tag;
-    object.drivers = job_.settings.drivers;
+    object.drivers = job_.drivers;
     look_at_directories(object);
     if (opens_driver(*evidence)) plan(facts, *evidence, object);
-    object.in_compat_package = is_in_compat_package(facts, found_.path, object.compat);
+    object.in_compat_package = is_in_compat_package(facts, path_, object.compat);
     if (plan_ && !object.set_id) object.plan = &*plan_;
     result_.findings = audit_object(object);
     if (opens_driver(*evidence) && !platform_) say_platform_unknown();
-    if (object.opens_libcuda) ask_for_drivers();
+    if (object.opens_libcuda && job_.policy.wants(RuleId::CR013)) ask_for_drivers();
     return {};
   }
 
   /// Directories are looked into where a list has any: each of them once in a run.
   void look_at_directories(AuditedObject& object) const {
     std::error_code fault;
-    const std::string path = std::filesystem::absolute(found_.path, fault).string();
+    const std::string path = std::filesystem::absolute(result_.path, fault).string();
     for (const std::string& entry : split_runpath(result_.search_list)) {
-      if (std::optional<DirectoryView> view = job_.directories.look_at(entry, path)) {
+      if (std::optional<DirectoryView> view = shared_.directories.look_at(entry, path)) {
         object.directories.push_back(std::move(*view));
       }
     }
@@ -106,7 +107,7 @@ class FileAudit {
     PatchWishes wishes;
     wishes.tag = job_.patch.tag;
     wishes.need = opens_libcuda(evidence) ? DriverNeed::LibcudaAndDriver : DriverNeed::DriverOnly;
-    wishes.in_compat_package = is_in_compat_package(facts, found_.path, directories.compat);
+    wishes.in_compat_package = is_in_compat_package(facts, path_, directories.compat);
     plan_ = plan_runpath(facts, directories, wishes);
   }
 
@@ -125,7 +126,7 @@ class FileAudit {
     for (const ExplainQuestion& question : job_.questions) {
       ExplainSettings settings;
       settings.root = job_.settings.root;
-      const ExplainResult answer = explain_object(found_.path, settings, question);
+      const ExplainResult answer = explain_object(result_.path, settings, question);
       for (const DriverOpening& opening : answer.openings) {
         // The libraries it needs are files of their own, with findings of their own.
         if (opening.object != 0 || !opening.verdict || opening.verdict->outcome != Outcome::Fails) continue;
@@ -140,19 +141,9 @@ class FileAudit {
     }
   }
 
-  void keep_selected() {
-    const auto is_wanted = [&](const Finding& finding) {
-      const std::vector<RuleId>& selected = job_.settings.selected;
-      const std::vector<RuleId>& ignored = job_.settings.ignored;
-      const bool chosen =
-          selected.empty() || std::find(selected.begin(), selected.end(), finding.rule) != selected.end();
-      return chosen && std::find(ignored.begin(), ignored.end(), finding.rule) == ignored.end();
-    };
-    std::erase_if(result_.findings, [&](const Finding& finding) { return !is_wanted(finding); });
-  }
-
-  const FoundFile& found_;
+  const std::string& path_;  ///< on this host
   const AuditJob& job_;
+  AuditShared& shared_;
   AuditResult result_;
   std::optional<RunpathPlan> plan_;
   std::optional<PlatformRule> platform_;
@@ -160,8 +151,8 @@ class FileAudit {
 
 }  // namespace
 
-AuditResult audit_file(const FoundFile& found, const AuditJob& job) {
-  return FileAudit(found, job).run();
+AuditResult audit_file(const AuditedFile& file, const AuditJob& job, AuditShared& shared) {
+  return FileAudit(file, job, shared).run();
 }
 
 }  // namespace cuda_runpath

@@ -134,22 +134,6 @@ int exit_code_of(const PatchSummary& summary, const PatchSettings& settings) {
   return exit_ok;
 }
 
-Result<ConfigFile> load_config(const PatchSettings& settings) {
-  if (settings.config_file) return read_config_file(*settings.config_file);
-  if (settings.config_use == ConfigUse::Isolated || settings.paths.empty()) return ConfigFile{};
-  const std::optional<std::string> nearest = find_config_file(settings.paths.front());
-  return nearest ? read_config_file(*nearest) : ConfigFile{};
-}
-
-/// Adds the paths of --files-from to those of the command line.
-Status complete_paths(PatchSettings& settings) {
-  if (!settings.files_from) return {};
-  Result<std::vector<std::string>> listed = read_path_list(*settings.files_from, settings.files_separator);
-  if (!listed) return tl::unexpected(listed.error());
-  for (std::string& path : *listed) settings.paths.push_back(std::move(path));
-  return {};
-}
-
 /// What stopped runs left is put back before anything is read. Journals that cannot be are errors of the run.
 void recover_leftovers(Walk& walk, const PatchJob& job, Color color) {
   const bool guarded = job.settings.store_guard == StoreGuard::Refuse && !job.in_nix_build;
@@ -185,8 +169,8 @@ Status check_output_names(const PatchSettings& settings, const Walk& walk) {
 
 Result<PatchJob> prepare(const PatchSettings& given, const Environment& environment) {
   PatchSettings settings = given;
-  if (Status done = complete_paths(settings); !done) return tl::unexpected(done.error());
-  const Result<ConfigFile> config = load_config(settings);
+  if (Status done = take_listed_paths(settings); !done) return tl::unexpected(done.error());
+  const Result<ConfigFile> config = load_config_file(settings);
   if (!config) return tl::unexpected(config.error());
   Result<PatchJob> job = make_patch_job(std::move(settings), *config, environment);
   if (!job || job->settings.verification != Verification::Full) return job;

@@ -83,6 +83,14 @@ std::string canonical_store(const Environment& environment) {
 
 }  // namespace
 
+Status take_listed_paths(PatchSettings& settings) {
+  if (!settings.files_from) return {};
+  Result<std::vector<std::string>> listed = read_path_list(*settings.files_from, settings.files_separator);
+  if (!listed) return tl::unexpected(listed.error());
+  for (std::string& path : *listed) settings.paths.push_back(std::move(path));
+  return {};
+}
+
 Result<PatchJob> make_patch_job(PatchSettings settings, const ConfigFile& config, const Environment& environment) {
   if (Status good = check_directories(settings); !good) return tl::unexpected(good.error());
   PatchJob job;

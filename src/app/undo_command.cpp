@@ -46,13 +46,16 @@ class UndoRun {
     if (!outcome) return complain(outcome.error());
     const bool was_old = *outcome == UndoOutcome::AlreadyOld;
     ++(was_old ? already_old_ : put_back_);
-    const char* what = was_old ? "already old" : settings_.intent == UndoIntent::Look ? "would be put back" : "put back";
+    const char* what = was_old                                ? "already old"
+                       : settings_.intent == UndoIntent::Look ? "would be put back"
+                                                              : "put back";
     say(*target, what, was_old ? Verbosity::Verbose : Verbosity::Normal);
   }
 
   /// The file of a journal is known by the journal alone.
   void take_back_journal(const std::string& path) {
-    if (settings_.intent == UndoIntent::Look) return say(path, "a journal: its file would be put back", Verbosity::Normal);
+    if (settings_.intent == UndoIntent::Look)
+      return say(path, "a journal: its file would be put back", Verbosity::Normal);
     const Result<bool> recovered = recover_leftover(path);
     if (!recovered) return complain(recovered.error());
     ++(*recovered ? put_back_ : already_old_);

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cuda_runpath/version.hpp>
 
 #include "cli/command_line.hpp"
-#include "cuda_runpath/app/config_file.hpp"
+#include "cli/shared_options.hpp"
 #include "cuda_runpath/base/text.hpp"
 
 namespace cuda_runpath {
@@ -20,54 +21,37 @@ constexpr const char* audit_footer =
     "  patch-cuda-runpath audit --platform nixos result/\n"
     "  patch-cuda-runpath audit --platform linux-x86_64 --driver 535.54.03 --gpu H100 build/\n"
     "  patch-cuda-runpath audit --platform nixos --output report.sarif --output report.txt result/\n"
+    "  patch-cuda-runpath audit --platform nixos --closure /run/current-system\n"
+    "  patch-cuda-runpath audit --platform linux-x86_64 --root image --write-baseline known.json /usr\n"
     "\n"
     "Exit: 0 no finding of --fail-on or worse; 1 findings; 2 usage or I/O error.";
 
 /// The words of the command line before they are typed.
 struct RawAudit {
   AuditSettings settings;
+  SharedWords shared;
   std::vector<std::string> selected, ignored, drivers, outputs;
-  std::string format = "text", fail_on = "warning", color = "auto", tag, cuda_version;
-  bool nul_separated = false, exit_zero = false, verbose = false;
+  std::string format, fail_on, shard;
+  bool exit_zero = false, closure = false, statistics = false, show_settings = false;
 };
 
 void add_what(CLI::App& app, RawAudit& raw) {
-  PatchSettings& to = raw.settings.patch;
   const char* group = "Which files";
-  app.add_option("--files-from", to.files_from, "Read paths from FILE, one a line; - is standard input")
-      ->type_name("FILE")
+  add_file_options(app, raw.settings.patch, raw.shared);
+  CLI::Option* root =
+      app.add_option("--root", raw.settings.root, "Files and search lists lie in DIR: an unpacked image");
+  root->type_name("DIR")->group(group);
+  app.add_flag("--closure", raw.closure, "All that the store paths need at run time (nix-store -qR)")
+      ->excludes(root)
       ->group(group);
-  app.add_flag("-0,--null", raw.nul_separated, "The paths of --files-from end in NUL")
-      ->needs("--files-from")
-      ->group(group);
-  app.add_option("--exclude", to.excludes, "Leave out files and directories that match GLOB (again for more)")
-      ->type_name("GLOB")
-      ->allow_extra_args(false)
-      ->group(group);
-  app.add_option("--root", raw.settings.root, "Search lists lead into DIR as if it were the root")
-      ->type_name("DIR")
+  app.add_option("--shard", raw.shard, "The I-th of N parts of the files, divided by name")
+      ->type_name("I/N")
       ->group(group);
 }
 
 void add_against(CLI::App& app, RawAudit& raw) {
-  PatchSettings& to = raw.settings.patch;
   const char* group = "What is right";
-  app.add_option("--platform", to.platform, "Where the files will run; see platforms")->type_name("NAME")->group(group);
-  app.add_option("--compat-dir", to.compat_directory, "Directory of the CUDA compat libraries; none: no compat")
-      ->type_name("DIR")
-      ->group(group);
-  app.add_option("--driver-dir", to.driver_directories, "Directory of the driver libraries (again for more)")
-      ->type_name("DIR")
-      ->allow_extra_args(false)
-      ->group(group);
-  app.add_option("--cuda-version", raw.cuda_version, "CUDA version of the package, X.Y")
-      ->type_name("X.Y")
-      ->check(version_number())
-      ->group(group);
-  app.add_option("--tag", raw.tag, "keep (default), runpath, rpath: the tag that lists shall have")
-      ->type_name("TAG")
-      ->check(one_of({"keep", "runpath", "rpath"}))
-      ->group(group);
+  add_directory_options(app, raw.settings.patch, raw.shared, group);
   app.add_option("--driver", raw.drivers, "A driver that must be supported (again for more)")
       ->type_name("VERSION")
       ->allow_extra_args(false)
@@ -79,8 +63,8 @@ void add_against(CLI::App& app, RawAudit& raw) {
       ->group(group);
 }
 
-void add_reports(CLI::App& app, RawAudit& raw) {
-  const char* group = "What is said";
+void add_rules(CLI::App& app, RawAudit& raw) {
+  const char* group = "Which findings";
   app.add_option("--select", raw.selected, "These rules only: CR001 or stub-in-runpath (again for more)")
       ->type_name("RULE")
       ->allow_extra_args(false)
@@ -89,6 +73,21 @@ void add_reports(CLI::App& app, RawAudit& raw) {
       ->type_name("RULE")
       ->allow_extra_args(false)
       ->group(group);
+  app.add_option("--baseline", raw.settings.baseline, "Suppress the findings that FILE has")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--write-baseline", raw.settings.new_baseline, "Write the findings of now to FILE, and exit 0")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--fail-on", raw.fail_on, "warning (default), error: what makes the exit code 1")
+      ->type_name("SEVERITY")
+      ->check(one_of({"warning", "error"}))
+      ->group(group);
+  app.add_flag("--exit-zero", raw.exit_zero, "Exit 0 also when there are findings")->group(group);
+}
+
+void add_reports(CLI::App& app, RawAudit& raw) {
+  const char* group = "What is said";
   app.add_option("--format", raw.format, "text (default), json, json-lines, sarif, junit, github, gitlab")
       ->type_name("FORMAT")
       ->check(one_of({"text", "json", "json-lines", "sarif", "junit", "github", "gitlab"}))
@@ -97,14 +96,12 @@ void add_reports(CLI::App& app, RawAudit& raw) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->group(group);
-  app.add_option("--fail-on", raw.fail_on, "warning (default), error: what makes the exit code 1")
-      ->type_name("SEVERITY")
-      ->check(one_of({"warning", "error"}))
-      ->group(group);
-  app.add_flag("--exit-zero", raw.exit_zero, "Exit 0 also when there are findings")->group(group);
-  app.add_flag("-v,--verbose", raw.verbose, "Also the objects without findings")->group(group);
-  add_color_option(app, raw.color, group);
-  app.add_option("-j,--jobs", raw.settings.patch.jobs, "Files at a time; 0: all cores")->type_name("N")->group(group);
+  app.add_flag("--statistics", raw.statistics, "How often each rule was met")->group(group);
+  add_verbosity_options(app, raw.shared, group);
+  add_jobs_option(app, raw.settings.patch, group);
+  add_config_options(app, raw.settings.patch, raw.shared);
+  app.add_flag("--show-settings", raw.show_settings, "Say what would be done, as a configuration file")
+      ->group("Configuration");
 }
 
 /// The rules that `words` name; what is wrong with them, when it is.
@@ -117,30 +114,56 @@ std::string take_rules(const std::vector<std::string>& words, std::vector<RuleId
   return {};
 }
 
+/// A --format beside files is one more report, on standard output.
 std::string take_outputs(const RawAudit& raw, std::vector<AuditOutput>& outputs) {
   for (const std::string& file : raw.outputs) {
     const std::optional<AuditFormat> format = format_by_suffix(file);
-    if (!format) return fmt::format("--output: no format has the suffix of '{}'", printable(file));
+    if (!format) {
+      return fmt::format("--output: no format has the suffix of '{}'; known: .txt, .json, .jsonl, .sarif, .xml",
+                         printable(file));
+    }
     outputs.push_back({*format, file});
   }
-  if (outputs.empty()) outputs.push_back({parse_audit_format(raw.format).value_or(AuditFormat::Text), {}});
+  if (!raw.format.empty() || outputs.empty()) {
+    outputs.push_back({parse_audit_format(raw.format).value_or(AuditFormat::Text), {}});
+  }
+  return {};
+}
+
+/// A number from 1 on, of at most six digits.
+std::optional<std::uint32_t> count_in(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = fault == std::errc() && end == text.data() + text.size() && text.size() <= 6;
+  return whole && number != 0 ? std::optional(number) : std::nullopt;
+}
+
+std::string take_shard(const std::string& word, Shard& shard) {
+  if (word.empty()) return {};
+  const std::size_t slash = word.find('/');
+  const auto index = count_in(std::string_view(word).substr(0, slash));
+  const auto count = slash == std::string::npos ? std::nullopt : count_in(std::string_view(word).substr(slash + 1));
+  if (!index || !count || *index > *count) {
+    return fmt::format("--shard: '{}' is not I/N with I from 1 to N", printable(word));
+  }
+  shard = {*index, *count};
   return {};
 }
 
 /// Types the words; returns what is wrong with them.
 std::string type_words(RawAudit& raw) {
   AuditSettings& settings = raw.settings;
-  if (raw.nul_separated) settings.patch.files_separator = ListSeparator::Nul;
-  if (raw.verbose) settings.patch.verbosity = Verbosity::Verbose;
+  put_shared_words(raw.shared, settings.patch);
   if (raw.exit_zero) settings.exit_on_findings = ExitOnFindings::No;
-  if (!raw.tag.empty()) settings.patch.tag = tag_policy_of(raw.tag);
-  if (!raw.cuda_version.empty()) settings.patch.cuda_version = Version::parse(raw.cuda_version);
-  settings.patch.color = color_when_of(raw.color);
-  settings.fail_on = parse_severity(raw.fail_on).value_or(Severity::Warning);
+  if (raw.closure) settings.closure = Closure::Yes;
+  if (raw.statistics) settings.statistics = Statistics::Yes;
+  if (raw.show_settings) settings.intent = AuditIntent::ShowSettings;
+  if (!raw.fail_on.empty()) settings.fail_on = parse_severity(raw.fail_on);
   for (const std::string& driver : raw.drivers) settings.drivers.push_back(*Version::parse(driver));
   std::string fault = take_rules(raw.selected, settings.selected);
   if (fault.empty()) fault = take_rules(raw.ignored, settings.ignored);
   if (fault.empty()) fault = take_outputs(raw, settings.outputs);
+  if (fault.empty()) fault = take_shard(raw.shard, settings.shard);
   return fault;
 }
 
@@ -153,11 +176,13 @@ ParsedAudit parse_audit(int argc, char** argv) {
   use_plain_help(app, std::string(program_name) + " audit [OPTIONS] PATH...");
   add_what(app, raw);
   add_against(app, raw);
+  add_rules(app, raw);
   add_reports(app, raw);
   ParsedWords words = parse_words(app, argc - 1, argv + 1, "audit --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   raw.settings.patch.paths = std::move(words.paths);
-  if (raw.settings.patch.paths.empty() && !raw.settings.patch.files_from) {
+  if (raw.settings.patch.paths.empty() && !raw.settings.root.empty()) raw.settings.patch.paths = {"/"};
+  if (raw.settings.patch.paths.empty() && !raw.settings.patch.files_from && !raw.show_settings) {
     return {std::nullopt, report_usage_error("no path given", "audit --help")};
   }
   if (const std::string fault = type_words(raw); !fault.empty()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/shared_options.hpp"
 #include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
 
@@ -39,49 +40,24 @@ constexpr const char* footer =
 /// The words of the command line before they are typed.
 struct RawOptions {
   PatchSettings settings;
+  SharedWords shared;
   bool dry_run = false;
   bool check = false;
   bool diff = false;
   bool json = false;
-  bool quiet = false;
-  bool verbose = false;
-  bool nul_separated = false;
   bool require_match = false;
   bool remove = false;
   bool break_hardlinks = false;
   bool scrub = false;
   bool sync = false;
   bool force_store = false;
-  bool isolated = false;
-  std::string color = "auto";
-  std::string cuda_version;
   std::string select;
-  std::string tag;
   std::string commit;
   std::string verify = "fast";
 };
 
-CLI::Validator thread_number() {
-  return {[](std::string& text) {
-            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-            const bool small = digits && text.size() <= 4 && std::stoul(text) <= 1024;
-            return small ? std::string() : fmt::format("'{}' is not a number from 0 to 1024", text);
-          },
-          "", "number"};
-}
-
 void add_selection(CLI::App& app, RawOptions& raw) {
-  PatchSettings& to = raw.settings;
-  app.add_option("--files-from", to.files_from, "Read paths from FILE, one a line; - is standard input")
-      ->type_name("FILE")
-      ->group("Which files");
-  app.add_flag("-0,--null", raw.nul_separated, "The paths of --files-from end in NUL")
-      ->needs("--files-from")
-      ->group("Which files");
-  app.add_option("--exclude", to.excludes, "Leave out files and directories that match GLOB (again for more)")
-      ->type_name("GLOB")
-      ->allow_extra_args(false)
-      ->group("Which files");
+  add_file_options(app, raw.settings, raw.shared);
   app.add_option("--select", raw.select,
                  "driver (default): objects that open the driver themselves;\n"
                  "cuda: any evidence of CUDA; all: every dynamic object")
@@ -92,26 +68,8 @@ void add_selection(CLI::App& app, RawOptions& raw) {
 }
 
 void add_directories(CLI::App& app, RawOptions& raw) {
-  PatchSettings& to = raw.settings;
   const char* group = "Which directories";
-  app.add_option("--platform", to.platform, "Where the files will run: nixos, jetson-orin, linux-x86_64, ...")
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--compat-dir", to.compat_directory, "Directory of the CUDA compat libraries; none: no compat")
-      ->type_name("DIR")
-      ->group(group);
-  app.add_option("--driver-dir", to.driver_directories, "Directory of the driver libraries (again for more)")
-      ->type_name("DIR")
-      ->allow_extra_args(false)
-      ->group(group);
-  app.add_option("--cuda-version", raw.cuda_version, "CUDA version of the package, X.Y")
-      ->type_name("X.Y")
-      ->check(version_number())
-      ->group(group);
-  app.add_option("--tag", raw.tag, "keep (default): DT_RPATH stays DT_RPATH; runpath, rpath: make it that")
-      ->type_name("TAG")
-      ->check(one_of({"keep", "runpath", "rpath"}))
-      ->group(group);
+  add_directory_options(app, raw.settings, raw.shared, group);
   app.add_flag("--remove", raw.remove, "Take the directories out instead")->group(group);
 }
 
@@ -144,26 +102,16 @@ void add_writing(CLI::App& app, RawOptions& raw) {
       ->type_name("HOW")
       ->check(one_of({"fast", "full", "none"}))
       ->group(group);
-  app.add_option("-j,--jobs", to.jobs, "Files at a time; 0: all cores (default: NIX_BUILD_CORES)")
-      ->type_name("N")
-      ->check(thread_number())
-      ->group(group);
+  add_jobs_option(app, to, group);
 }
 
 void add_output(CLI::App& app, RawOptions& raw) {
-  PatchSettings& to = raw.settings;
   const char* group = "What is said";
   CLI::Option* diff = app.add_flag("--diff", raw.diff, "Show each list as it would become; write nothing");
   diff->group(group);
   app.add_flag("--json", raw.json, "One JSON document on standard output")->excludes(diff)->group(group);
-  CLI::Option* quiet = app.add_flag("-q,--quiet", raw.quiet, "Errors only");
-  quiet->group(group);
-  app.add_flag("-v,--verbose", raw.verbose, "Every file, with the reasons")->excludes(quiet)->group(group);
-  add_color_option(app, raw.color, group);
-  CLI::Option* config =
-      app.add_option("--config", to.config_file, "Configuration file (default: the nearest cuda-runpath.toml)");
-  config->type_name("FILE")->group("Configuration");
-  app.add_flag("--isolated", raw.isolated, "Read no configuration file")->excludes(config)->group("Configuration");
+  add_verbosity_options(app, raw.shared, group);
+  add_config_options(app, raw.settings, raw.shared);
 }
 
 std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
@@ -180,26 +128,20 @@ std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
 
 PatchSettings typed(RawOptions& raw) {
   PatchSettings settings = std::move(raw.settings);
-  if (raw.nul_separated) settings.files_separator = ListSeparator::Nul;
+  put_shared_words(raw.shared, settings);
   if (raw.remove) settings.goal = PlanGoal::Remove;
   if (raw.dry_run || raw.check || raw.diff) settings.intent = Intent::DryRun;
   if (raw.check) settings.would_change = WouldChange::IsAFinding;
   if (raw.require_match) settings.no_match = NoMatch::IsAFinding;
   if (raw.diff) settings.format = OutputFormat::Diff;
   if (raw.json) settings.format = OutputFormat::Json;
-  if (raw.quiet) settings.verbosity = Verbosity::Quiet;
-  if (raw.verbose) settings.verbosity = Verbosity::Verbose;
-  settings.color = color_when_of(raw.color);
   if (raw.break_hardlinks) settings.hard_links = HardLinks::Break;
   if (raw.scrub) settings.scrub = Scrub::Overwrite;
   if (raw.sync) settings.sync = Sync::Yes;
   if (raw.force_store) settings.store_guard = StoreGuard::Force;
-  if (raw.isolated) settings.config_use = ConfigUse::Isolated;
   if (raw.verify == "none") settings.verification = Verification::None;
   if (raw.verify == "full") settings.verification = Verification::Full;
-  if (!raw.cuda_version.empty()) settings.cuda_version = Version::parse(raw.cuda_version);
   if (!raw.select.empty()) settings.selection = selection_of(raw.select);
-  if (!raw.tag.empty()) settings.tag = tag_policy_of(raw.tag);
   if (!raw.commit.empty()) settings.commit = commit_mode_of(raw.commit);
   return settings;
 }

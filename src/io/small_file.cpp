@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 
 #include "cuda_runpath/io/disk_file.hpp"
 
@@ -24,6 +25,26 @@ std::optional<std::string> read_small_file(const std::string& path, std::size_t 
     text.append(buffer.data(), static_cast<std::size_t>(count));
   }
   return text;
+}
+
+Status write_small_file(const std::string& path, std::string_view text) {
+  const std::string temporary = path + ".new";
+  const FileDescriptor descriptor(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!descriptor.open()) return tl::unexpected(system_error("cannot write", temporary, errno));
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t count = write(descriptor.number(), rest.data(), rest.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      const Error fault = system_error("cannot write", temporary, errno);
+      unlink(temporary.c_str());
+      return tl::unexpected(fault);
+    }
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const Error fault = system_error("cannot write", path, errno);
+  unlink(temporary.c_str());
+  return tl::unexpected(fault);
 }
 
 }  // namespace cuda_runpath

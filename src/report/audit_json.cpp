@@ -44,9 +44,10 @@ Json json_of(const Finding& finding, const std::string& print) {
   return object;
 }
 
-Json findings_of(const AuditResult& result, const std::vector<Finding>& findings) {
+/// `print` goes on through the fingerprints of the result.
+Json findings_of(const std::vector<Finding>& findings, std::vector<std::string>::const_iterator& print) {
   Json list = Json::array();
-  for (const Finding& finding : findings) list.push_back(json_of(finding, fingerprint(result, finding)));
+  for (const Finding& finding : findings) list.push_back(json_of(finding, *print++));
   return list;
 }
 
@@ -58,8 +59,10 @@ Json json_of(const AuditResult& result) {
   object["tag"] = text_or_null(result.tag);
   object["search_list"] = nullptr;
   if (!result.tag.empty()) put_path(object, "search_list", result.search_list);
-  object["findings"] = findings_of(result, result.findings);
-  object["suppressed"] = findings_of(result, result.suppressed);
+  const std::vector<std::string> prints = distinct_fingerprints(result);
+  auto print = prints.begin();
+  object["findings"] = findings_of(result.findings, print);
+  object["suppressed"] = findings_of(result.suppressed, print);
   object["error"] = result.error ? cuda_runpath::json_of(*result.error) : Json(nullptr);
   return object;
 }

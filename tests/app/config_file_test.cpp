@@ -98,7 +98,7 @@ TEST(ConfigFile, UnknownWordNamesTheKnownOnes) {
 }
 
 TEST(ConfigFile, BadDirectoryIsAnErrorWithItsPlace) {
-  EXPECT_THAT(fault_of("[patch]\ndriver-dirs = [\"/a:/b\"]\n"), HasSubstr("c.toml:2:15: "));
+  EXPECT_THAT(fault_of("[patch]\ndriver-dirs = [\"/a:/b\"]\n"), HasSubstr("c.toml:2:16: "));
 }
 
 TEST(ConfigFile, BadVersionIsAnErrorWithItsPlace) {

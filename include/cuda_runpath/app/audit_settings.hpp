@@ -1,6 +1,7 @@
 /// What the command line of `audit` said, typed; nothing is looked up or decided here.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,15 @@ struct AuditOutput {
 };
 
 enum class ExitOnFindings { Yes, No };  ///< --exit-zero
+enum class Closure { No, Yes };         ///< --closure
+enum class Statistics { No, Yes };      ///< --statistics
+enum class AuditIntent { Audit, ShowSettings };
+
+/// --shard I/N: the I-th of N parts of the files.
+struct Shard {
+  std::uint32_t index = 1;  ///< from 1
+  std::uint32_t count = 1;
+};
 
 struct AuditSettings {
   PatchSettings patch;            ///< paths, platform and directories: what patch would be told
@@ -26,9 +36,15 @@ struct AuditSettings {
   std::vector<RuleId> ignored;    ///< --ignore
   std::vector<Version> drivers;   ///< --driver: that must be supported
   std::vector<std::string> gpus;  ///< --gpu
-  Severity fail_on = Severity::Warning;
+  std::optional<Severity> fail_on;
   ExitOnFindings exit_on_findings = ExitOnFindings::Yes;
   std::vector<AuditOutput> outputs;  ///< at least one
+  std::optional<std::string> baseline;
+  std::optional<std::string> new_baseline;  ///< --write-baseline
+  Shard shard;
+  Closure closure = Closure::No;
+  Statistics statistics = Statistics::No;
+  AuditIntent intent = AuditIntent::Audit;
 };
 
 }  // namespace cuda_runpath

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cuda_runpath/app/audit_config.hpp"
 #include "cuda_runpath/app/patch_settings.hpp"
 #include "cuda_runpath/base/error.hpp"
 #include "cuda_runpath/platform/platform_rule.hpp"
@@ -25,6 +26,7 @@ struct ConfigFile {
   std::optional<TagPolicy> tag;
   std::optional<CommitMode> commit;
   std::vector<std::string> excludes;
+  AuditConfig audit;
   std::vector<PlatformRule> platforms;  ///< replace the built-in rules of the same name, or come beside them
 };
 
@@ -37,7 +39,11 @@ inline constexpr std::string_view config_file_name = "cuda-runpath.toml";
 /// Reads and checks a configuration file. Errors: Io; BadConfig with line and column.
 [[nodiscard]] Result<ConfigFile> read_config_file(const std::string& path);
 
-/// The same from text; `path` is for messages.
+/// The file that `settings` name, else the nearest one from the first path upward; none when it is not wanted, or not
+/// there. Errors: as `read_config_file`.
+[[nodiscard]] Result<ConfigFile> load_config_file(const PatchSettings& settings);
+
+/// A configuration from text; `path` is for messages.
 [[nodiscard]] Result<ConfigFile> parse_config(std::string_view text, const std::string& path);
 
 /// The words of --select, --tag and --commit, which the configuration file shares.

@@ -36,6 +36,9 @@ struct PatchJob {
   }
 };
 
+/// Adds the paths of --files-from to those of the command line. Errors: Io when the list cannot be read.
+[[nodiscard]] Status take_listed_paths(PatchSettings& settings);
+
 /// Errors: BadConfig for an unknown platform or a directory that cannot be in a RUNPATH.
 [[nodiscard]] Result<PatchJob> make_patch_job(PatchSettings settings, const ConfigFile& config,
                                               const Environment& environment);

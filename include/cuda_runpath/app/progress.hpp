@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace cuda_runpath {
 
@@ -15,8 +18,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Draws the line when it is time for it.
-  void tick(std::size_t done);
+  /// Draws the line when it is time for it; `findings`: how many there are so far, where the run makes any.
+  void tick(std::size_t done, std::optional<std::uint64_t> findings = std::nullopt);
   /// Takes the line away, before something else is printed.
   void clear();
 
@@ -26,7 +29,12 @@ class Progress {
   std::size_t total_;
   bool enabled_;
   bool drawn_ = false;
+  Clock::time_point begin_;
   Clock::time_point next_;
 };
+
+/// "1200 of 68000 files, 3 findings, 4100 files/s, 16 s left". `seconds`: since the beginning.
+[[nodiscard]] std::string progress_line(std::size_t done, std::size_t total, std::optional<std::uint64_t> findings,
+                                        double seconds);
 
 }  // namespace cuda_runpath

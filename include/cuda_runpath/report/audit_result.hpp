@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cuda_runpath/base/error.hpp"
@@ -41,10 +42,15 @@ struct AuditSummary {
   std::uint64_t suppressed = 0;
   std::map<RuleId, std::uint64_t> by_rule;  ///< findings that are not suppressed
 
+  [[nodiscard]] std::uint64_t findings() const { return errors + warnings + infos; }
   void count(const AuditResult& result);
 };
 
-/// Stable over runs and machines: 16 hexadecimal digits of rule, path and entry.
+/// `path` as it is the same on every machine and in every build: without "./" in front, and without the hash of a
+/// Nix store path, which a rebuild changes ("/nix/store/<hash>-name/x" becomes "name/x").
+[[nodiscard]] std::string stable_path(std::string_view path);
+
+/// Stable over runs and machines: 16 hexadecimal digits of rule, path and entry, the latter two by `stable_path`.
 [[nodiscard]] std::string fingerprint(const AuditResult& result, const Finding& finding);
 
 }  // namespace cuda_runpath

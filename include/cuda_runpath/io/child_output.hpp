@@ -1,0 +1,15 @@
+/// What another program prints, without a shell between.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cuda_runpath/base/error.hpp"
+
+namespace cuda_runpath {
+
+/// Runs `command` (found in PATH; its own standard error stays ours) and gives its standard output.
+/// Errors: Io when it cannot be started, ends with another code than 0, or prints more than 64 MiB.
+[[nodiscard]] Result<std::string> output_of(const std::vector<std::string>& command);
+
+}  // namespace cuda_runpath
