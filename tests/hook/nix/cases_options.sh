@@ -65,6 +65,13 @@ case_exclude() {
   excluded() { patched_are bin/app lib/b.so; }
   both_forms 'cudaRunpathExclude = [ "a.so" "*/tests/*" ];' excluded
 }
+# As on a stdenv that has no concatTo yet, nor log functions.
+case_older_stdenv() {
+  excluded() { patched_are bin/app lib/b.so; }
+  both_forms 'cudaRunpathExclude = [ "a.so" "*/tests/*" ];
+    preHook = "unset -f concatTo nixLog nixInfoLog nixErrorLog; runHook preTestHook";' excluded
+  log_has "patchCudaRunpath: $compat is in the RUNPATH"
+}
 case_include() {
   included() { patched_are lib/a.so lib/tests/c.so; }
   both_forms 'cudaRunpathInclude = [ "a.so" "lib/*/c.so" ];' included
