@@ -26,11 +26,10 @@ using Fillings = std::array<Filling, 5>;
 Status check_text(std::string_view what, std::string_view value) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (std::any_of(value.begin(), value.end(), is_control)) {
-    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" holds a control character", what, printable(value)));
+    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" holds a control character", what, value));
   }
   if (!is_utf8(value)) {
-    return fail(ErrorKind::BadConfig,
-                fmt::format("{} \"{}\" is not UTF-8, as a hook has to be", what, printable(value)));
+    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" is not UTF-8, as a hook has to be", what, value));
   }
   return {};
 }
@@ -44,7 +43,7 @@ Status check_search_directory(std::string_view option, std::string_view director
 
 Status check_values(const HookValues& values) {
   if (!values.tool.starts_with('/')) {
-    return fail(ErrorKind::BadConfig, fmt::format("--tool \"{}\" is not an absolute path", printable(values.tool)),
+    return fail(ErrorKind::BadConfig, fmt::format("--tool \"{}\" is not an absolute path", values.tool),
                 "a hook runs in directories of its own: name the tool from the root");
   }
   if (Status good = check_text("--tool", values.tool); !good) return good;
