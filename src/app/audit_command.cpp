@@ -34,7 +34,7 @@ class AuditRun {
       : job_(job), reports_(reports), error_color_(error_color), filter_(job.policy) {}
 
   int run(const AuditedFiles& files) {
-    AuditShared shared{DirectoryViews(job_.settings.root)};
+    AuditShared shared(job_, files.files);
     for (const Error& error : files.unreachable) emit(unreachable(error));
     Progress progress(files.files.size(), is_quiet() ? Progress::Shown::Never : Progress::Shown::OnTerminal);
     run_in_order(

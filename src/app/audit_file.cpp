@@ -7,10 +7,12 @@
 #include <filesystem>
 
 #include "app/explain_object.hpp"
+#include "app/wrapper_audit.hpp"
 #include "cuda_runpath/app/surroundings.hpp"
 #include "cuda_runpath/cuda/evidence.hpp"
 #include "cuda_runpath/cuda/library_catalogue.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
+#include "cuda_runpath/platform/directory.hpp"
 #include "cuda_runpath/policy/audit.hpp"
 
 namespace cuda_runpath {
@@ -31,7 +33,7 @@ class FileAudit {
     const Result<DiskFile> disk = DiskFile::open(path_);
     if (!disk) return failed(disk.error());
     const Result<ElfFile> file = ElfFile::read(*disk);
-    if (!file && file.error().kind == ErrorKind::NotElf) return std::move(result_);
+    if (!file && file.error().kind == ErrorKind::NotElf) return script(*disk);
     if (!file) return unreadable(file.error());
     const Result<ObjectFacts> facts = read_object_facts(*file);
     if (!facts) return unreadable(facts.error());
@@ -41,6 +43,15 @@ class FileAudit {
   }
 
  private:
+  AuditResult script(const DiskFile& disk) {
+    if (!job_.policy.wants(RuleId::CR010)) return std::move(result_);
+    Result<std::optional<Finding>> finding = audit_script(disk, shared_.driver_places);
+    if (!finding) return failed(finding.error());
+    if (*finding) result_.audited_as = AuditedAs::Script;
+    if (*finding) result_.findings.push_back(std::move(**finding));
+    return std::move(result_);
+  }
+
   AuditResult failed(const Error& error) {
     result_.audited_as = AuditedAs::Unreadable;
     result_.error = error;
@@ -77,9 +88,33 @@ class FileAudit {
     if (opens_driver(*evidence)) plan(facts, *evidence, object);
     object.in_compat_package = is_in_compat_package(facts, path_, object.compat);
     if (plan_ && !object.set_id) object.plan = &*plan_;
+    if (object.opens_libcuda && !has_driver_place()) {
+      object.program_with_directory = shared_.programs.program_with_directory(soname_of(facts));
+    }
     result_.findings = audit_object(object);
     if (opens_driver(*evidence) && !platform_) say_platform_unknown();
+    if (Status done = look_at_wrapper(disk); !done) return done;
     if (object.opens_libcuda && job_.policy.wants(RuleId::CR013)) ask_for_drivers();
+    return {};
+  }
+
+  /// The loader knows a library without DT_SONAME by its file name.
+  [[nodiscard]] std::string soname_of(const ObjectFacts& facts) const {
+    return facts.soname.value_or(path_.substr(path_.rfind('/') + 1));
+  }
+
+  [[nodiscard]] bool has_driver_place() const {
+    const std::vector<std::string> list = split_runpath(result_.search_list);
+    return std::any_of(list.begin(), list.end(), [&](const std::string& entry) {
+      return shared_.driver_places.count(normal_directory(entry)) != 0;
+    });
+  }
+
+  Status look_at_wrapper(const DiskFile& disk) {
+    if (!job_.policy.wants(RuleId::CR010) || !wrapped_program(path_)) return {};
+    Result<std::optional<Finding>> finding = audit_binary_wrapper(disk, shared_.driver_places);
+    if (!finding) return tl::unexpected(finding.error());
+    if (*finding) result_.findings.push_back(std::move(**finding));
     return {};
   }
 
@@ -88,7 +123,7 @@ class FileAudit {
     std::error_code fault;
     const std::string path = std::filesystem::absolute(result_.path, fault).string();
     for (const std::string& entry : split_runpath(result_.search_list)) {
-      if (std::optional<DirectoryView> view = shared_.directories.look_at(entry, path)) {
+      if (std::optional<DirectoryView> view = shared_.views.look_at(entry, path)) {
         object.directories.push_back(std::move(*view));
       }
     }
@@ -150,6 +185,23 @@ class FileAudit {
 };
 
 }  // namespace
+
+AuditShared::AuditShared(const AuditJob& job, const std::vector<AuditedFile>& files)
+    : views(job.settings.root), programs(files, driver_places) {
+  const auto add = [&](std::string directory) {
+    constexpr std::string_view release = "-{cuda}";
+    if (const std::size_t at = directory.find(release); at != std::string::npos) directory.erase(at, release.size());
+    const std::string normal = normal_directory(directory);
+    if (!normal.empty() && !is_loader_default(normal)) driver_places.insert(normal);
+  };
+  for (const PlatformRule& rule : job.patch.rules) {
+    for (const std::string& directory : rule.driver_directories) add(directory);
+    for (const std::string& directory : rule.driver_directories_32) add(directory);
+    add(rule.compat_directory);
+  }
+  for (const std::string& directory : job.patch.directories.driver_directories) add(directory);
+  add(job.patch.directories.compat_directory.value_or(""));
+}
 
 AuditResult audit_file(const AuditedFile& file, const AuditJob& job, AuditShared& shared) {
   return FileAudit(file, job, shared).run();

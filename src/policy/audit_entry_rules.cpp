@@ -33,18 +33,20 @@ bool looks_like_compat(std::string_view directory) {
 
 class EntryAudit {
  public:
-  EntryAudit(const AuditedObject& object, const std::string& entry, std::size_t position,
+  EntryAudit(const AuditedObject& object, const std::vector<std::string>& entries, std::size_t position,
              std::vector<Finding>& findings)
       : object_(object),
-        entry_(entry),
-        normal_(normal_directory(entry)),
+        entries_(entries),
+        entry_(entries[position]),
+        normal_(normal_directory(entry_)),
         position_(position),
         findings_(findings),
-        view_(view_of(object, entry)) {}
+        view_(view_of(object, entry_)) {}
 
   void run() {
     look_for_stub();
     look_for_insecurity();
+    look_for_lost_origin();
     if (!object_.opens_libcuda) return;
     look_at_compat();
     look_for_instability();
@@ -89,6 +91,19 @@ class EntryAudit {
     }
   }
 
+  /// What make and the shell leave of an $ORIGIN that nobody quoted: "$O" is a variable of make, "$ORIGIN" one of
+  /// the shell.
+  void look_for_lost_origin() {
+    constexpr std::array<std::string_view, 6> remains = {"RIGIN",     "ORIGIN",   "{ORIGIN}",
+                                                         "\\$ORIGIN", "'$ORIGIN", "$$ORIGIN"};
+    const bool lost = std::any_of(remains.begin(), remains.end(), [&](std::string_view remain) {
+      return entry_.starts_with(remain) &&
+             (entry_.size() == remain.size() ||
+              std::string_view("/'").find(entry_[remain.size()]) != std::string_view::npos);
+    });
+    if (lost || entry_.starts_with("/../")) say(RuleId::CR012, "what is left of an $ORIGIN that was not quoted");
+  }
+
   void look_at_compat() {
     const bool is_compat = is_named_compat() || looks_like_compat(normal_);
     if (!is_compat) return;
@@ -123,19 +138,36 @@ class EntryAudit {
   }
 
   void look_for_instability() {
-    const bool named_by_rule =
-        is_named_compat() || (object_.rule != nullptr && std::find(object_.rule->driver_directories.begin(),
-                                                                   object_.rule->driver_directories.end(),
-                                                                   normal_) != object_.rule->driver_directories.end());
-    if (named_by_rule) return;
-    if (is_below(normal_, "/usr/local/cuda")) {
+    if (is_named(normal_)) return;
+    if (entry_.starts_with("$ORIGIN") || entry_.starts_with("${ORIGIN}")) {
+      look_for_late_origin();
+    } else if (is_below(normal_, "/usr/local/cuda")) {
       say(RuleId::CR012, "a CUDA directory without version: another release may lie there tomorrow");
     } else if (is_loader_default(normal_)) {
       say(RuleId::CR012, "a default directory of the loader: here it goes before what the package brings along");
     }
   }
 
+  /// Whether the policy itself names this directory.
+  [[nodiscard]] bool is_named(const std::string& directory) const {
+    if (object_.compat && directory == normal_directory(*object_.compat)) return true;
+    if (object_.rule == nullptr) return false;
+    const std::vector<std::string>& named = object_.rule->driver_directories;
+    return std::find(named.begin(), named.end(), directory) != named.end();
+  }
+
+  void look_for_late_origin() {
+    for (std::size_t i = 0; i < position_; ++i) {
+      const std::string before = normal_directory(entries_[i]);
+      if (is_named(before) || !(is_loader_default(before) || is_below(before, "/usr/local"))) continue;
+      say(RuleId::CR012,
+          fmt::format("comes after {}, where other copies of what the package brings along may lie", before));
+      return;
+    }
+  }
+
   const AuditedObject& object_;
+  const std::vector<std::string>& entries_;
   const std::string& entry_;
   std::string normal_;
   std::size_t position_;
@@ -147,7 +179,7 @@ class EntryAudit {
 
 void audit_entries(const AuditedObject& object, const std::vector<std::string>& entries,
                    std::vector<Finding>& findings) {
-  for (std::size_t i = 0; i < entries.size(); ++i) EntryAudit(object, entries[i], i, findings).run();
+  for (std::size_t i = 0; i < entries.size(); ++i) EntryAudit(object, entries, i, findings).run();
 }
 
 }  // namespace cuda_runpath

@@ -17,6 +17,8 @@ const char* name_of(AuditedAs audited_as) {
       return "object";
     case AuditedAs::NotForUs:
       return "not-for-us";
+    case AuditedAs::Script:
+      return "script";
     case AuditedAs::Unreadable:
       return "unreadable";
   }

@@ -139,5 +139,77 @@ TEST_F(AuditFiles, NamesWithControlCharactersAreEscaped) {
   }
 }
 
+/// The program of a Nix package with the directories, and the library that needs them.
+class InheritedRunpath : public AuditFiles {
+ protected:
+  /// `flags` for the program, which needs liba.so, which needs libopens.so, which opens libcuda.
+  bool build(const std::vector<std::string>& flags) const {
+    std::filesystem::create_directories(path("d"));
+    const auto made = [&](std::vector<std::string> sources, const std::string& output, std::vector<std::string> extra) {
+      CompileJob job{.compiler = "cc", .sources = std::move(sources), .output = path(output)};
+      job.flags = std::move(extra);
+      return compile(job).ok();
+    };
+    return made({"evidence/dlopen_string.c"}, "d/libopens.so", {"-shared", "-fPIC", "-Wl,-soname,libopens.so"}) &&
+           made({"evidence/blank_data.c"}, "d/liba.so",
+                {"-shared", "-fPIC", "-Wl,-soname,liba.so", "-Wl,--no-as-needed", path("d/libopens.so")}) &&
+           made({"programs/plain.c"}, "d/app", [&] {
+             std::vector<std::string> all{"-Wl,--no-as-needed", path("d/liba.so"), "-Wl,-rpath-link," + path("d")};
+             all.insert(all.end(), flags.begin(), flags.end());
+             return all;
+           }());
+  }
+};
+
+TEST_F(InheritedRunpath, IsSaidNotToCountForTheLibrary) {
+  if (!build({"-Wl,--enable-new-dtags,-rpath,/run/opengl-driver/lib"})) GTEST_SKIP() << "no compiler";
+  const std::string out = audit({"--platform", "nixos", "d"}).out;
+  EXPECT_THAT(out,
+              HasSubstr("d/libopens.so: CR008 warning: opens libcuda without a directory for it; the one of d/app"));
+  ASSERT_EQ(run_nixos({"d"}).exit_code, 0);
+  EXPECT_THAT(audit({"--platform", "nixos", "d"}).out, Not(HasSubstr("CR008")));
+}
+
+TEST_F(InheritedRunpath, AsRpathCounts) {
+  if (!build({"-Wl,--disable-new-dtags,-rpath,/run/opengl-driver/lib"})) GTEST_SKIP() << "no compiler";
+  EXPECT_THAT(audit({"--platform", "nixos", "d"}).out, Not(HasSubstr("CR008")));
+}
+
+TEST_F(InheritedRunpath, OfOtherDirectoriesIsNoMatter) {
+  if (!build({"-Wl,--enable-new-dtags,-rpath,/opt/other"})) GTEST_SKIP() << "no compiler";
+  EXPECT_THAT(audit({"--platform", "nixos", "d"}).out, Not(HasSubstr("CR008")));
+}
+
+TEST_F(AuditFiles, ScriptThatSetsTheLibraryPathToTheDriverIsFound) {
+  write_text(path("d/app"),
+             "#!/bin/sh\n# LD_LIBRARY_PATH=/run/opengl-driver/lib\n"
+             "export LD_LIBRARY_PATH=/run/opengl-driver/lib:$LD_LIBRARY_PATH\nexec .app\n");
+  const RunResult result = audit({"d"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr("d/app: CR010 warning: line 3 of this script sets LD_LIBRARY_PATH to /run/opengl-driver/lib"));
+}
+
+TEST_F(AuditFiles, OtherScriptsAreNoMatter) {
+  write_text(path("d/comment"), "#!/bin/sh\n# LD_LIBRARY_PATH=/run/opengl-driver/lib\n");
+  write_text(path("d/other"), "#!/bin/sh\nLD_LIBRARY_PATH=/opt/mine exec app\n");
+  write_text(path("d/longer"), "#!/bin/sh\nLD_LIBRARY_PATH=/run/opengl-driver/lib-of-mine exec app\n");
+  write_text(path("d/notes.txt"), "LD_LIBRARY_PATH=/run/opengl-driver/lib\n");
+  EXPECT_EQ(audit({"d"}).exit_code, 0);
+}
+
+TEST_F(AuditFiles, CompiledWrapperThatSetsTheLibraryPathIsFound) {
+  write_text(path("wrapper.c"),
+             "#include <stdlib.h>\n#include <unistd.h>\nint main(void) {\n"
+             "  setenv(\"LD_LIBRARY_PATH\", \"/run/opengl-driver/lib\", 1);\n"
+             "  return execl(\".app-wrapped\", \"app\", (char *)0);\n}\n");
+  if (!compile({.compiler = "cc", .sources = {path("wrapper.c")}, .output = path("d/app")}).ok()) {
+    GTEST_SKIP() << "no compiler";
+  }
+  EXPECT_EQ(audit({"d"}).exit_code, 0) << "a program that is no wrapper may do so for its children";
+  put(Sample::Plain, "d/.app-wrapped");
+  EXPECT_THAT(audit({"d"}).out, HasSubstr("d/app: CR010 warning: this compiled wrapper sets LD_LIBRARY_PATH"));
+}
+
 }  // namespace
 }  // namespace cuda_runpath

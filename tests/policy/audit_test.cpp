@@ -235,6 +235,22 @@ TEST(AuditCR012, NamesWhatDependsOnTheMachine) {
   EXPECT_EQ(audited(good + ":" + driver), "CR012");
 }
 
+TEST(AuditCR012, NamesTheRemainsOfAnOrigin) {
+  for (const char* entry : {"RIGIN/../lib", "ORIGIN", "{ORIGIN}/lib", "\\$ORIGIN/lib", "$$ORIGIN/lib"}) {
+    EXPECT_THAT(audited(good + ":" + entry), HasSubstr("CR012")) << entry;
+  }
+  EXPECT_THAT(audited(good + ":/../lib"), HasSubstr("CR012"));
+  for (const char* entry : {"$ORIGIN/lib", "${ORIGIN}", "/ORIGIN", "ORIGINAL"}) {
+    EXPECT_THAT(audited(good + ":" + entry), testing::Not(HasSubstr("CR012"))) << entry;
+  }
+}
+
+TEST(AuditCR012, NamesAnOriginBehindADirectoryOfTheMachine) {
+  EXPECT_EQ(audited(good + ":/usr/local/lib:$ORIGIN"), "CR012");
+  EXPECT_EQ(audited(good + ":/opt/app:$ORIGIN"), "");
+  EXPECT_EQ(audited(good + ":$ORIGIN"), "") << "behind the policy's own directories it is where patch leaves it";
+}
+
 TEST(AuditCR012, LeavesAloneWhatTheRuleNames) {
   Audited object(std::string("/usr/local/cuda/compat:") + driver);
   object.object.compat = "/usr/local/cuda/compat";

@@ -17,6 +17,7 @@ namespace cuda_runpath {
 enum class AuditedAs {
   Object,      ///< a dynamic object: every rule was asked
   NotForUs,    ///< not ELF, not dynamic, no CUDA in it
+  Script,      ///< a wrapper that changes what the loader searches
   Unreadable,  ///< `error` says why
 };
 
