@@ -55,10 +55,10 @@ void keep_heap_small() {
 #endif
 }
 
-template <auto parse, auto run_command>
+template <auto Parse, auto Run>
 int run_word(int argc, char** argv) {
-  const auto parsed = parse(argc, argv);
-  return parsed.settings ? run_command(*parsed.settings, read_environment()) : parsed.exit_code;
+  const auto parsed = Parse(argc, argv);
+  return parsed.settings ? Run(*parsed.settings, read_environment()) : parsed.exit_code;
 }
 
 struct Command {

@@ -136,6 +136,10 @@ case_chosen_packages() {
   build_package
   expect_patched
   expect_runpath tests/usr/lib/sample/app-tests ''
+  make_app source/debian/sample/usr/bin/app
+  (cd source && with_hook dh_cuda_runpath --no-act -psample && with_hook dh_cuda_runpath -Nsample)
+  expect_runpath source/debian/sample/usr/bin/app ''
+  expect_opens source/debian/sample-tests/usr/lib/sample/app-tests compat
 }
 
 case_options() {
