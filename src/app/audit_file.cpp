@@ -84,6 +84,7 @@ class FileAudit {
     object.is_driver_library = own != nullptr && own->origin == LibraryOrigin::Driver;
     object.tag = job_.patch.tag;
     object.drivers = job_.drivers;
+    if (!job_.settings.root.empty()) object.looked_at = LookedAt::TheRoot;
     look_at_directories(object);
     if (opens_driver(*evidence)) plan(facts, *evidence, object);
     object.in_compat_package = is_in_compat_package(facts, path_, object.compat);

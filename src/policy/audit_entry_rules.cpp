@@ -118,7 +118,11 @@ class EntryAudit {
   }
 
   void look_into_compat(const DirectoryView& view) {
-    if (!view.exists) {
+    if (!view.exists && is_named_compat() && object_.looked_at == LookedAt::ThisMachine) {
+      // The policy says that it will be there at run time; a build machine needs none.
+      say(RuleId::CR005, "this compat directory is not on this machine; with --root an image can be asked");
+      findings_.back().severity = Severity::Info;
+    } else if (!view.exists) {
       say(RuleId::CR005, "this compat directory is not there");
     } else if (!view.holds_libcuda) {
       say(RuleId::CR005, "this compat directory has no libcuda.so.1");

@@ -142,6 +142,18 @@ TEST(AuditCR005, HasNothingAgainstAWholePackage) {
   EXPECT_EQ(rules_of(Audited(good).in(whole_compat()).findings()), "");
 }
 
+TEST(AuditCR005, OnlySaysThatThePolicysDirectoryIsNotOnThisMachine) {
+  DirectoryView view;
+  view.entry = compat;
+  std::vector<Finding> findings = Audited(good).in(view).findings();
+  ASSERT_EQ(rules_of(findings), "CR005");
+  EXPECT_EQ(findings.front().severity, Severity::Info);
+  Audited in_root(good);
+  in_root.object.looked_at = LookedAt::TheRoot;
+  findings = in_root.in(view).findings();
+  EXPECT_EQ(findings.front().severity, Severity::Warning);
+}
+
 TEST(AuditCR006, NamesACompatOlderThanADriverToSupport) {
   Audited object(good);
   object.object.drivers = {Version{{535}}, Version{{580, 65, 6}}};

@@ -30,6 +30,9 @@ struct DirectoryView {
   bool holds_nvvm = false;                ///< libnvidia-nvvm.so.4
 };
 
+/// Whose directories were looked at. Those of the machine that audits say little about the one that will run the files.
+enum class LookedAt { ThisMachine, TheRoot };
+
 /// One object with all that the rules ask about.
 struct AuditedObject {
   const ObjectFacts& facts;
@@ -41,6 +44,7 @@ struct AuditedObject {
   const PlatformRule* rule = nullptr;   ///< of the platform; nullptr: unknown
   std::optional<std::string> compat{};  ///< the compat directory of the rule or of the user
   TagPolicy tag = TagPolicy::Keep;
+  LookedAt looked_at = LookedAt::ThisMachine;
   std::vector<DirectoryView> directories{};  ///< what was looked at, by entry
   std::vector<Version> drivers{};            ///< that must be supported
   std::string program_with_directory{};      ///< an executable beside it that needs it and has the directory
