@@ -79,6 +79,18 @@ case_called_by_hand() {
   build "package { dontPatchCudaRunpath = true; postInstall = \"patchCudaRunpath \$out/bin/app\"; postFixup = \"$wipe\"; }"
   is_right "$out/bin/app"
   log_has "changed what was patched"
+  build "package { dontPatchCudaRunpath = true; postInstall = \"cd \$out; patchCudaRunpath bin/app; cd /\"; postFixup = \"$wipe\"; }"
+  is_right "$out/bin/app"
+}
+
+# A file that is gone by then, or was never part of an output, is not looked at again.
+case_called_by_hand_on_a_passing_file() {
+  build 'package { dontPatchCudaRunpath = true;
+    postInstall = "cp $out/bin/app passing; cp $out/bin/app $out/bin/gone; cd $out\n"
+      + "patchCudaRunpath $OLDPWD/passing bin/app $out/bin/gone; cd $OLDPWD";
+    postFixup = "patchelf --remove-rpath passing; rm $out/bin/gone";
+    cudaRunpathGuard = "error"; }'
+  is_right "$out/bin/app"
 }
 
 case_unknown_guard() {

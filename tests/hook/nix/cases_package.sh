@@ -105,6 +105,28 @@ case_script_stays() {
   cmp "$out/bin/script" "$out/script.before" || fail "the script was touched"
 }
 
+# DT_RPATH goes before LD_LIBRARY_PATH and reaches the libraries of a program: Nix wants RUNPATH.
+case_rpath_becomes_runpath() {
+  build 'package { postInstall = "compile $out/bin/old -Wl,--disable-new-dtags"; }'
+  is_right "$out/bin/app"
+  has_runpath "$out/bin/old" "$compat:$driver"
+}
+
+case_hard_links_stay() {
+  build 'package { postInstall = "ln $out/bin/app $out/bin/other"; }'
+  is_right "$out/bin/app"
+  is_right "$out/bin/other"
+  [[ $out/bin/app -ef $out/bin/other ]] || fail "the two names are two files now"
+}
+
+# A configuration that a package ships, or that lies above the store, is none of the build's.
+case_configuration_is_not_read() {
+  printf '[patch]\nexclude = ["*"]\n' >cuda-runpath.toml
+  build 'package { postInstall = "printf \"[patch]\\nexclude = [\\\"*\\\"]\\n\" > $out/cuda-runpath.toml"; }'
+  grep -q exclude "$out/cuda-runpath.toml" || fail "the test wrote no configuration"
+  is_right "$out/bin/app"
+}
+
 # A RUNPATH would make it crash.
 case_static_pie_stays() {
   build 'package {
