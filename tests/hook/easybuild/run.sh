@@ -10,7 +10,7 @@ tests=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../sample.sh
 . "$tests/../sample.sh"
 need cc readelf python3
-unset EESSI_EPREFIX EESSI_VERSION EBROOTCUDA EBROOTCUDACORE EBROOTNVHPC
+unset EESSI_EPREFIX EESSI_VERSION EBROOTCUDA EBROOTCUDACORE EBROOTNVHPC EBVERSIONCUDA EBVERSIONCUDACORE
 export PYTHONDONTWRITEBYTECODE=1
 hooks=cuda_runpath_hooks.py
 
@@ -128,9 +128,10 @@ case_quoted_directories() {
 
 # A tool that writes down how it was called, and is the tool.
 make_noting_tool() {
-  printf '#!/bin/sh\necho run >>%s/runs\nenv >%s/environment\nexec %s "$@"\n' "$here" "$here" "$tool" >noting
+  printf '#!/bin/sh\necho "$@" >>%s/runs\nenv >%s/environment\nexec %s "$@"\n' "$here" "$here" "$tool" >noting
   chmod +x noting
-  emit_hook --platform linux-x86_64 --compat-dir "$here/compat" --driver-dir "$here/driver" --tool "$here/noting"
+  if [ "$#" -eq 0 ]; then set -- --platform linux-x86_64 --compat-dir "$here/compat" --driver-dir "$here/driver"; fi
+  emit_hook "$@" --tool "$here/noting"
 }
 
 case_once() {
@@ -141,6 +142,17 @@ case_once() {
   postproc CUDA
   [ "$(wc -l <runs)" -eq 1 ] || fail "the tool ran $(wc -l <runs) times"
   expect_patched
+}
+
+case_cuda_version() {
+  make_world
+  make_noting_tool --platform linux-x86_64
+  postproc CUDA
+  grep -q -- '--cuda-version 12.4 ' runs
+  EBROOTCUDA=/apps/CUDA EBVERSIONCUDA=13.0.2 postproc app
+  grep -q -- '--cuda-version 13.0 ' runs
+  EBROOTNVHPC=/apps/NVHPC postproc app
+  [ "$(grep -c -- --cuda-version runs)" -eq 2 ] || fail 'a version of CUDA was made up'
 }
 
 case_environment_of_the_tool() {

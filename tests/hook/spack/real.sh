@@ -17,14 +17,14 @@ need_spack() {
 }
 write_scope() {
   printf 'repos:\n  tiny: %s/tiny/spack_repo/tiny\n  builtin: %s\n' "$here" "$SPACK_BUILTIN" >scope/repos.yaml
-  printf 'bootstrap:\n  enable: false\n' >scope/bootstrap.yaml
+  printf 'bootstrap:\n  enable: true\n  sources: []\n  root: %s/bootstrap\n' "$here" >scope/bootstrap.yaml
   printf 'mirrors:\n  local: {url: "file://%s/mirror", signed: false}\n' "$here" >scope/mirrors.yaml
   cat >scope/config.yaml <<YAML
 config:
   install_tree: {root: $here/store}
   build_stage: [$here/stage]
   source_cache: $here/source-cache
-  misc_cache: $here/misc-cache
+  misc_cache: ${here%/*}/spack-misc-cache # the index of some 9,000 recipes, kept between the cases
 YAML
   cat >scope/packages.yaml <<YAML
 packages:
@@ -67,8 +67,11 @@ PYTHON
   } >"$directory/package.py"
 }
 
+# spack WORD...: with the configuration that `scopes` names instead, if set.
 spack() {
-  "$SPACK_ROOT/bin/spack" -C "$here/scope" "${scopes[@]--C$here/emitted}" "$@" >spack.log 2>&1 ||
+  local -a found=("-C$here/scope" "-C$here/emitted")
+  if [ -n "${scopes+set}" ]; then found=("${scopes[@]}"); fi
+  "$SPACK_ROOT/bin/spack" "${found[@]}" "$@" >spack.log 2>&1 ||
     { tail -40 spack.log && return 1; }
 }
 # app_of NAME: the program that a package installed, below store or the directory `store` names.
@@ -100,13 +103,14 @@ case_real_install() {
   done
 }
 
-# An environment that includes the emitted directory, the way of the README.
+# An environment that includes the emitted directory, the way of the README. What comes first counts more.
 case_real_environment() {
   local scopes
   need_spack
   emit_hook
   mkdir environment
-  printf 'spack:\n  include: [%s/emitted]\n  specs: [cuda-app]\n  view: false\n' "$here" >environment/spack.yaml
+  printf 'spack:\n  include: [%s/emitted, %s/scope]\n  specs: [cuda-app]\n  view: false\n' "$here" "$here" \
+    >environment/spack.yaml
   scopes=(-D "$here/environment")
   spack install --no-cache
   expect_list "$(app_of cuda-app)" "$here/compat:$here/driver"
@@ -117,6 +121,7 @@ case_real_environment() {
 case_real_build_cache() {
   local root installer store
   need_spack
+  need patchelf # Spack's own way to write a longer list
   emit_hook "${absent[@]}"
   spack install --no-cache cuda-app
   spack buildcache push --unsigned --update-index local cuda-app
@@ -139,7 +144,7 @@ case_real_concretized_cache() {
   spack buildcache push --unsigned --update-index local cuda-app
   mkdir environment modules
   printf 'spack:\n  specs: [cuda-app]\n  view: false\n' >environment/spack.yaml
-  scopes=("-C$here/emitted" -D "$here/environment")
+  scopes=("-C$here/scope" "-C$here/emitted" -D "$here/environment")
   store=$here/with-modules
   spack -c "config:install_tree:root:$store" concretize
   printf 'modules: {default: {enable: [tcl], roots: {tcl: %s/modules}}}\n' "$here" >scope/modules.yaml
@@ -185,7 +190,7 @@ case_real_sandbox() {
   if ! spack spec cuda-app; then fail 'spack does not work'; fi
   expect_status 1 spack install --no-cache cuda-app
   grep -q "cannot run $here/tool: Permission denied" output.txt || skip 'the kernel has no sandbox'
-  scopes=("-C$here/emitted" "-C$here/emitted/sandbox")
+  scopes=("-C$here/scope" "-C$here/emitted" "-C$here/emitted/sandbox")
   spack install --no-cache cuda-app
   expect_list "$(app_of cuda-app)" /opt/not-here/compat:/opt/not-here/driver
 }

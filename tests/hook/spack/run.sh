@@ -169,7 +169,7 @@ case_quoted_directories() {
 
 case_once() {
   make_world
-  printf '#!/bin/sh\necho run >>%s/runs\nexec %s "$@"\n' "$here" "$tool" >noting
+  printf '#!/bin/sh\necho "$@" >>%s/runs\nexec %s "$@"\n' "$here" "$tool" >noting
   chmod +x noting
   emit_hook --platform linux-x86_64 --compat-dir "$here/compat" --driver-dir "$here/driver" --tool "$here/noting"
   mkdir prefix/lib
@@ -177,6 +177,10 @@ case_once() {
   install mixin-package
   [ "$(wc -l <runs)" -eq 1 ] || fail "the tool ran $(wc -l <runs) times"
   expect_patched
+  if grep -q -- --cuda-version runs; then fail 'a version of CUDA was made up'; fi
+  again
+  install through-a-library
+  grep -q -- '--cuda-version 12.4 ' runs
 }
 
 case_missing_tool() {

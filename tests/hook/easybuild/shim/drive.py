@@ -14,6 +14,7 @@ from easybuild.tools.build_log import EasyBuildError
 class EasyBlock:
     def __init__(self, name, installdir, dry_run):
         self.name = name
+        self.version = "12.4.1"
         self.installdir = installdir
         self.dry_run = dry_run
         self.log = logging.getLogger("easybuild")

@@ -15,6 +15,7 @@ from spack.package import InstallError, PackageBase
 class Spec:
     def __init__(self, name, namespace, package_class, prefix="/usr", external=False, dependencies=()):
         self.name, self.namespace, self.prefix, self.external = name, namespace, prefix, external
+        self.version = "12.4.1"
         self._dependencies = list(dependencies)
         self.package = package_class(self)
 
