@@ -38,7 +38,9 @@ SkipReason reason_to_skip(ObjectKind kind) {
 /// The steps on one object. Each step fills `result_` further; one that answers early returns Done.
 class ObjectPatcher {
  public:
-  ObjectPatcher(const FoundFile& found, const PatchJob& job) : found_(found), job_(job) { result_.path = found.path; }
+  ObjectPatcher(const FoundFile& found, const PatchJob& job) : found_(found), job_(job), goal_(job.settings.goal) {
+    result_.path = found.path;
+  }
 
   PatchResult run() {
     if (Status done = patch(); !done) refuse(std::move(done.error()));
@@ -70,6 +72,7 @@ class ObjectPatcher {
 
   const FoundFile& found_;
   const PatchJob& job_;
+  PlanGoal goal_;
   PatchResult result_;
 };
 
@@ -96,7 +99,7 @@ Result<ObjectPatcher::Step> ObjectPatcher::judge(const DiskFile& disk, const Elf
   if (const SkipReason reason = reason_to_skip(facts.kind); reason != SkipReason::None) return skip(reason);
   if (is_driver_stub(file, facts, disk.path())) return skip(SkipReason::DriverStub);
   Result<Step> selected = select(file, facts);
-  if (!selected || *selected == Step::Done) return selected;
+  if (!selected || *selected == Step::Done || goal_ == PlanGoal::DropStubs) return selected;
   Result<PlatformChoice> choice = choose_platform(job_, facts);
   if (!choice) return tl::unexpected(choice.error());
   result_.platform = std::move(*choice);
@@ -112,12 +115,18 @@ Result<ObjectPatcher::Step> ObjectPatcher::select(const ElfFile& file, const Obj
   if (!evidence) return tl::unexpected(evidence.error());
   result_.evidence = std::move(*evidence);
   const bool selected = any_tier ? !result_.evidence.empty() : opens_driver(result_.evidence);
-  return selected ? Step::GoOn : skip(SkipReason::NoEvidence);
+  if (selected) return Step::GoOn;
+  // No program may load a stub, whatever it opens by itself: what it needs may need libcuda.
+  const std::vector<std::string> list = split_runpath(facts.runpath.value_or(facts.rpath.value_or("")));
+  const bool has_stubs = std::any_of(list.begin(), list.end(), is_cuda_stub_directory);
+  if (!has_stubs || goal_ != PlanGoal::Prepend) return skip(SkipReason::NoEvidence);
+  goal_ = PlanGoal::DropStubs;
+  return Step::GoOn;
 }
 
 PatchWishes ObjectPatcher::wishes(const ObjectFacts& facts, const SearchDirectories& directories) const {
   PatchWishes wishes;
-  wishes.goal = job_.settings.goal;
+  wishes.goal = goal_;
   wishes.tag = job_.tag;
   // Weaker evidence than the name of another driver library says nothing against libcuda.
   const bool other_drivers_only =
@@ -130,6 +139,12 @@ PatchWishes ObjectPatcher::wishes(const ObjectFacts& facts, const SearchDirector
 }
 
 Status ObjectPatcher::plan(const ObjectFacts& facts) {
+  if (goal_ == PlanGoal::DropStubs) {
+    PatchWishes only_that;
+    only_that.goal = goal_;
+    result_.plan = plan_runpath(facts, {}, only_that);
+    return {};
+  }
   const PlatformRule rule = rule_of(job_, *result_.platform);
   const SearchDirectories directories = search_directories(rule, job_.directories, facts);
   result_.directories_reason = directories.reason;

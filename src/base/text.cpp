@@ -31,21 +31,32 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+/// Whether the sequence steers a terminal or a reader instead of being seen: C0 and C1 controls, the separators of
+/// lines and paragraphs, and what changes the direction of text.
+bool steers(std::string_view sequence) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(sequence[i]); };
+  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) <= 0x9f;
+  if (sequence.size() != 3 || byte(0) != 0xe2) return false;
+  const bool separator_or_embedding = byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae;  // U+2028 to U+202E
+  const bool isolate = byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;                 // U+2066 to U+2069
+  return separator_or_embedding || isolate;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
-    const auto lead = static_cast<std::uint8_t>(text.front());
-    if (length == 0 || lead < 0x20 || lead == 0x7f) {
-      out += fmt::format("\\x{:02x}", lead);
-      text.remove_prefix(1);
+    const std::string_view sequence = text.substr(0, length == 0 ? 1 : length);
+    text.remove_prefix(sequence.size());
+    if (length == 0 || steers(sequence)) {
+      for (const char c : sequence) out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
       continue;
     }
-    if (lead == '\\') out += '\\';
-    out += text.substr(0, length);
-    text.remove_prefix(length);
+    if (sequence.front() == '\\') out += '\\';
+    out += sequence;
   }
   return out;
 }

@@ -114,19 +114,23 @@ std::string take_rules(const std::vector<std::string>& words, std::vector<RuleId
   return {};
 }
 
-/// A --format beside files is one more report, on standard output.
+/// A file whose suffix says nothing takes the format of --format, which beside other files is one more report, on
+/// standard output.
 std::string take_outputs(const RawAudit& raw, std::vector<AuditOutput>& outputs) {
+  const std::optional<AuditFormat> named = parse_audit_format(raw.format);
+  bool is_taken = false;
   for (const std::string& file : raw.outputs) {
-    const std::optional<AuditFormat> format = format_by_suffix(file);
+    const std::optional<AuditFormat> by_suffix = format_by_suffix(file);
+    const std::optional<AuditFormat> format = by_suffix ? by_suffix : named;
     if (!format) {
-      return fmt::format("--output: no format has the suffix of '{}'; known: .txt, .json, .jsonl, .sarif, .xml",
+      return fmt::format("--output: no format has the suffix of '{}'; name it with --format, or take .txt, .json, "
+                         ".jsonl, .sarif or .xml",
                          printable(file));
     }
+    is_taken = is_taken || !by_suffix;
     outputs.push_back({*format, file});
   }
-  if (!raw.format.empty() || outputs.empty()) {
-    outputs.push_back({parse_audit_format(raw.format).value_or(AuditFormat::Text), {}});
-  }
+  if (outputs.empty() || (named && !is_taken)) outputs.push_back({named.value_or(AuditFormat::Text), {}});
   return {};
 }
 

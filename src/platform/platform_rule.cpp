@@ -59,7 +59,7 @@ bool applies_to_machine(const PlatformRule& rule, const ObjectFacts& facts) {
 
 Status check_directory(std::string_view directory) {
   const auto refuse = [&](std::string_view what) {
-    return fail(ErrorKind::BadConfig, fmt::format("directory \"{}\" {}", printable(directory), what),
+    return fail(ErrorKind::BadConfig, fmt::format("directory \"{}\" {}", directory, what),
                 "give an absolute directory, or one that begins with $ORIGIN");
   };
   if (directory.empty())

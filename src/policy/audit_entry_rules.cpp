@@ -66,7 +66,8 @@ class EntryAudit {
   [[nodiscard]] bool is_named_compat() const { return object_.compat && normal_ == normal_directory(*object_.compat); }
 
   void look_for_stub() {
-    if (is_stub_directory(entry_)) {
+    const bool is_selected = object_.opens_libcuda || object_.plan != nullptr;
+    if (is_selected ? is_stub_directory(entry_) : is_cuda_stub_directory(entry_)) {
       say(RuleId::CR001, "a directory of link-time stubs");
     } else if (view_ != nullptr && view_->libcuda_is_stub) {
       say(RuleId::CR001, "its libcuda.so.1 is the link-time stub");

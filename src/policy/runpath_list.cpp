@@ -1,4 +1,6 @@
 /// A stored search list taken apart, and the words for what happens to its entries.
+#include <algorithm>
+
 #include "cuda_runpath/policy/runpath_plan.hpp"
 
 namespace cuda_runpath {
@@ -38,6 +40,14 @@ std::vector<std::string> split_runpath(std::string_view list) {
     if (end == std::string_view::npos) return entries;
     list.remove_prefix(end + 1);
   }
+}
+
+bool is_cuda_stub_directory(std::string_view directory) {
+  if (!is_stub_directory(directory)) return false;
+  std::string lower(directory);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return 'A' <= c && c <= 'Z' ? c | 0x20 : c; });
+  return lower.find("cuda") != std::string::npos || lower.find("nvidia") != std::string::npos;
 }
 
 bool is_stub_directory(std::string_view directory) {

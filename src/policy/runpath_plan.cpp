@@ -53,9 +53,8 @@ bool wants_compat(const SearchDirectories& directories, const PatchWishes& wishe
   if (wishes.in_compat_package || !directories.compat || directories.compat->empty()) return false;
   if (wishes.need == DriverNeed::LibcudaAndDriver) return true;
   // Named as a driver directory as well, it has its place among those.
-  const bool is_driver = std::any_of(directories.drivers.begin(), directories.drivers.end(), [&](const auto& driver) {
-    return same_directory(driver, *directories.compat);
-  });
+  const bool is_driver = std::any_of(directories.drivers.begin(), directories.drivers.end(),
+                                     [&](const auto& driver) { return same_directory(driver, *directories.compat); });
   return !is_driver && begins_with(old, *directories.compat);
 }
 
@@ -184,6 +183,35 @@ std::vector<RunpathEntry> remove(const std::vector<std::string>& old, const Sear
   return entries;
 }
 
+/// What other programs call `stubs` is theirs.
+std::vector<RunpathEntry> drop_stubs(const std::vector<std::string>& old) {
+  const bool touched = std::any_of(old.begin(), old.end(), is_cuda_stub_directory);
+  std::vector<RunpathEntry> entries;
+  for (const std::string& entry : old) {
+    if (is_cuda_stub_directory(entry)) {
+      entries.push_back({EntryAction::Drop, entry, reason_stub});
+    } else if (touched && entry.empty()) {
+      entries.push_back({EntryAction::Drop, entry, reason_empty});
+    } else {
+      entries.push_back({EntryAction::Keep, entry, reason_kept});
+    }
+  }
+  return entries;
+}
+
+std::vector<RunpathEntry> planned_entries(const std::vector<std::string>& old, const SearchDirectories& directories,
+                                          const PatchWishes& wishes) {
+  switch (wishes.goal) {
+    case PlanGoal::Prepend:
+      return prepend(old, directories, wishes);
+    case PlanGoal::Remove:
+      return remove(old, directories);
+    case PlanGoal::DropStubs:
+      return drop_stubs(old);
+  }
+  return {};
+}
+
 /// The tag of an object that keeps a list.
 RunpathTag tag_by_policy(RunpathTag old_tag, TagPolicy policy) {
   switch (policy) {
@@ -229,7 +257,7 @@ RunpathPlan plan_runpath(const ObjectFacts& facts, const SearchDirectories& dire
     plan.old_value = *facts.rpath;
   }
   const std::vector<std::string> old = split_runpath(plan.old_value);
-  plan.entries = wishes.goal == PlanGoal::Prepend ? prepend(old, directories, wishes) : remove(old, directories);
+  plan.entries = planned_entries(old, directories, wishes);
   plan.new_value = join_list(plan.entries);
   plan.new_tag = choose_tag(facts, plan, wishes.tag);
   return plan;

@@ -115,6 +115,14 @@ TEST_F(Audit, WritesEveryFormatByItsSuffix) {
   EXPECT_THAT(read_text(path("r.xml")), HasSubstr("<testsuite"));
 }
 
+TEST_F(Audit, WritesAFileOfAnotherNameInTheFormatNamed) {
+  put(Sample::NixOpensDriver, "app");
+  EXPECT_EQ(audit({"--output", path("out"), "app"}).exit_code, 2);
+  const RunResult result = audit({"--format", "json", "--output", path("out"), "app"});
+  EXPECT_EQ(result.out, "");
+  EXPECT_TRUE(nlohmann::json::accept(read_text(path("out"))));
+}
+
 TEST_F(Audit, SaysTheSameWhateverTheNumberOfThreads) {
   for (const char* name : {"a", "b", "c", "d", "e"}) put(Sample::NixOpensDriver, name);
   EXPECT_EQ(audit({"-j", "1", "--format", "json", "."}).out, audit({"-j", "4", "--format", "json", "."}).out);

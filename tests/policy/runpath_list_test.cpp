@@ -40,5 +40,15 @@ TEST(NameOf, SaysActionsAndTags) {
   EXPECT_STREQ(name_of(RunpathTag::None), "none");
 }
 
+TEST(StubDirectory, OfCudaSaysSo) {
+  for (const char* directory : {"/usr/local/cuda/lib64/stubs", "/nix/store/x-cuda_cudart-12.4-stubs/lib/stubs",
+                                "/opt/nvidia/hpc_sdk/stubs", "/opt/CUDA/stubs/"}) {
+    EXPECT_TRUE(is_cuda_stub_directory(directory)) << directory;
+  }
+  for (const char* directory : {"/opt/app/stubs", "/usr/local/cuda/lib64", "$ORIGIN/stubs", ""}) {
+    EXPECT_FALSE(is_cuda_stub_directory(directory)) << directory;
+  }
+}
+
 }  // namespace
 }  // namespace cuda_runpath

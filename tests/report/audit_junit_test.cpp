@@ -84,8 +84,8 @@ TEST(AuditJunit, CharactersOutsideXmlAreReplaced) {
 
 TEST(AuditJunit, OtherCharactersAreReferences) {
   AuditResult result = samples::clean();
-  result.path = "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xc2\x9b";
-  EXPECT_THAT(report_of({result}), HasSubstr("name=\"&#xE9;&#x20AC;&#x1F600;&#x9B;\""));
+  result.path = "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xc2\xa0";
+  EXPECT_THAT(report_of({result}), HasSubstr("name=\"&#xE9;&#x20AC;&#x1F600;&#xA0;\""));
 }
 
 }  // namespace

@@ -34,7 +34,11 @@ enum class TagPolicy {
 };
 
 /// What to do with the two directories.
-enum class PlanGoal { Prepend, Remove };
+enum class PlanGoal {
+  Prepend,
+  Remove,
+  DropStubs,  ///< an object that does not open the driver: CUDA's stub directories go, all else stays
+};
 
 /// Whether the object needs the compat copy of libcuda, or only other libraries of the driver.
 enum class DriverNeed { LibcudaAndDriver, DriverOnly };
@@ -60,7 +64,8 @@ struct RunpathPlan {
 ///
 /// Prepend: compat (when `directories` gives one and the object needs libcuda), the driver
 /// directories, then the old entries in their old order without stub directories, repeated entries
-/// and empty entries. Remove: the two directories go, the rest stays. With both tags present
+/// and empty entries. Remove: the two directories go, the rest stays. DropStubs: a list without such a directory stays as it
+/// is. With both tags present
 /// RUNPATH is edited and both stay, whatever the tag policy (glibc ignores RPATH then); a list that
 /// becomes empty is then stored as "", since without DT_RUNPATH the RPATH would come alive.
 /// Directories are compared by components: /a//b/ equals /a/b; an entry that stays keeps its spelling.
@@ -72,5 +77,7 @@ struct RunpathPlan {
 
 /// Whether the directory is one of link-time stubs: a path component `stubs`.
 [[nodiscard]] bool is_stub_directory(std::string_view directory);
+/// Whether it is one of CUDA's by its name: such a directory, below a component that says cuda or nvidia.
+[[nodiscard]] bool is_cuda_stub_directory(std::string_view directory);
 
 }  // namespace cuda_runpath
