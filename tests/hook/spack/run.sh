@@ -90,7 +90,7 @@ case_through_a_library() {
 case_builtin_cuda() {
   make_world
   emit_hook
-  install builtin-cuda
+  install builtin-cuda stranger-first
   expect_unpatched
   again
   install dependent
