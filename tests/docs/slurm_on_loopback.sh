@@ -7,7 +7,8 @@ slurm_daemons=()
 # munged and slurmd know their user and take only directories that no other user may write to.
 start_munge() {
   local home=$1
-  mkdir -m 755 -p "$home/munge"
+  mkdir "$home/munge"
+  chmod 755 "$home/munge"
   head -c 1024 /dev/urandom >"$home/munge/key"
   chmod 400 "$home/munge/key"
   munged --foreground --force --key-file="$home/munge/key" --socket="$home/munge/socket" \
@@ -47,17 +48,21 @@ SlurmdLogFile=$home/slurmd.log
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=2048 State=UNKNOWN
 PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
 CONF
-  : >"$home/cgroup.conf"
+  : >"$home/cgroup.conf" # else slurmd looks for the one of the system
 }
 
 # start_slurm DIRECTORY: returns when the node takes jobs; fails with what the daemons said.
 start_slurm() {
   local home=$1 try
-  mkdir -m 755 -p "$home"
+  mkdir "$home"
+  chmod 755 "$home"
   export SLURM_CONF="$home/slurm.conf"
   write_slurm_conf "$home" "$((20000 + RANDOM % 10000))"
   start_munge "$home"
-  for ((try = 0; try < 50; try++)); do [ -S "$home/munge/socket" ] && break || sleep 0.1; done
+  for ((try = 0; try < 50; try++)); do
+    if [ -S "$home/munge/socket" ]; then break; fi
+    sleep 0.1
+  done
   slurmctld -D -i >"$home/slurmctld.said" 2>&1 &
   slurm_daemons+=("$!")
   slurmd -D >"$home/slurmd.said" 2>&1 &
