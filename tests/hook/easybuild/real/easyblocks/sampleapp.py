@@ -1,11 +1,11 @@
 """Builds the sample for the tests with a real EasyBuild, without the easyblocks package."""
 
 import os
+import subprocess
 
 from easybuild.framework.easyblock import EasyBlock
 from easybuild.framework.easyconfig import CUSTOM
 from easybuild.tools.filetools import copy_file, mkdir, write_file
-from easybuild.tools.run import run_shell_cmd
 
 
 class SampleApp(EasyBlock):
@@ -36,8 +36,8 @@ class SampleApp(EasyBlock):
             return
         source = os.path.join(self.builddir, "app.c")
         copy_file(self.cfg["source_file"], source)
-        flags = f"-Wl,--disable-new-dtags,-rpath,{self.installdir}/lib -ldl"
-        run_shell_cmd(f"cc {source} {flags} -o {bin_dir}/{self.name}")
+        flags = ["-Wl,--disable-new-dtags,-rpath," + self.installdir + "/lib", "-ldl"]
+        subprocess.check_call(["cc", source] + flags + ["-o", os.path.join(bin_dir, self.name)])
 
     def make_module_req_guess(self):
         return {"PATH": ["bin"]}
