@@ -143,7 +143,7 @@ class EntryAudit {
   }
 
   void look_for_instability() {
-    if (is_named(normal_)) return;
+    if (is_named(normal_) || is_stub_directory(entry_)) return;
     if (entry_.starts_with("$ORIGIN") || entry_.starts_with("${ORIGIN}")) {
       look_for_late_origin();
     } else if (is_below(normal_, "/usr/local/cuda")) {

@@ -49,10 +49,12 @@ class PlanAudit {
 
   void say_added(const RunpathEntry& entry) {
     const char* what = is_compat(entry.directory) ? "compat" : "driver";
-    findings_.push_back(finding_of(
+    Finding finding = finding_of(
         RuleId::CR003, plan_.old_tag == RunpathTag::None
                            ? fmt::format("has no search list, and so not the {} directory {}", what, entry.directory)
-                           : fmt::format("its search list lacks the {} directory {}", what, entry.directory)));
+                           : fmt::format("its search list lacks the {} directory {}", what, entry.directory));
+    finding.advice = fmt::format("add the {} directory of the platform: run patch-cuda-runpath", what);
+    findings_.push_back(std::move(finding));
   }
 
   /// A compat directory behind the driver's is without effect; anything else is only out of place.

@@ -227,7 +227,10 @@ std::string render_explanation(const ExplainResult& result, const ExplainStyle& 
   if (result.error) return {};
   std::string text = painted(printable(result.path), bold, style.text.color);
   text += fmt::format(": {}, {}", result.kind, result.machine);
-  if (!result.loader.empty()) text += fmt::format(", {} objects, {}", result.objects.size(), printable(result.loader));
+  if (!result.loader.empty()) {
+    const std::size_t count = result.objects.size();
+    text += fmt::format(", {} object{}, {}", count, count == 1 ? "" : "s", printable(result.loader));
+  }
   text += '\n' + inside_text(result, style.text) + symbols_text(result);
   for (const LibrarySearch& search : result.missing) {
     text += fmt::format("  {} needs {}: {}\n", file_name(result.objects[search.caller].path), printable(search.name),
