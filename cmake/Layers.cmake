@@ -10,6 +10,6 @@ function(add_layer name)
     PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/data")
   list(TRANSFORM layer_USES PREPEND cuda_runpath_)
   target_link_libraries(cuda_runpath_${name}
-    PUBLIC tl::expected fmt::fmt ${layer_USES} ${layer_LIBRARIES}
+    PUBLIC tl::expected ${fmt_target} ${layer_USES} ${layer_LIBRARIES}
     PRIVATE cuda_runpath_warnings)
 endfunction()

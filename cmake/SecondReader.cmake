@@ -37,6 +37,7 @@ if(CUDA_RUNPATH_WITH_LIEF)
       CUDA_RUNPATH_SECOND_READER="patch-cuda-runpath-lief.so"
       CUDA_RUNPATH_SECOND_READER_INSTALLED="${second_reader_installed}")
     add_dependencies(cuda_runpath_second_reader patch-cuda-runpath-lief)
-    install(TARGETS patch-cuda-runpath-lief LIBRARY DESTINATION "${second_reader_directory}")
+    install(TARGETS patch-cuda-runpath-lief
+      LIBRARY DESTINATION "${second_reader_directory}" COMPONENT SecondReader)
   endif()
 endif()

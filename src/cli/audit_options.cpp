@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cuda_runpath/version.hpp>
+#include <memory>
 
 #include "cli/command_line.hpp"
 #include "cli/shared_options.hpp"
@@ -123,9 +124,10 @@ std::string take_outputs(const RawAudit& raw, std::vector<AuditOutput>& outputs)
     const std::optional<AuditFormat> by_suffix = format_by_suffix(file);
     const std::optional<AuditFormat> format = by_suffix ? by_suffix : named;
     if (!format) {
-      return fmt::format("--output: no format has the suffix of '{}'; name it with --format, or take .txt, .json, "
-                         ".jsonl, .sarif or .xml",
-                         printable(file));
+      return fmt::format(
+          "--output: no format has the suffix of '{}'; name it with --format, or take .txt, .json, "
+          ".jsonl, .sarif or .xml",
+          printable(file));
     }
     is_taken = is_taken || !by_suffix;
     outputs.push_back({*format, file});
@@ -171,18 +173,49 @@ std::string type_words(RawAudit& raw) {
   return fault;
 }
 
+std::unique_ptr<CLI::App> make_app(RawAudit& raw) {
+  auto app = std::make_unique<CLI::App>(audit_description, std::string(program_name) + " audit");
+  app->footer(audit_footer);
+  use_plain_help(*app, std::string(program_name) + " audit [OPTIONS] PATH...");
+  add_what(*app, raw);
+  add_against(*app, raw);
+  add_rules(*app, raw);
+  add_reports(*app, raw);
+  return app;
+}
+
+/// The words of rules, and its parser.
+struct RawRules {
+  std::string color = "auto";
+  bool markdown = false;
+};
+
+std::unique_ptr<CLI::App> make_app(RawRules& raw) {
+  auto app = std::make_unique<CLI::App>(
+      "Lists the rules of audit; with RULE (CR003 or driver-dir-missing) what it finds, why, and the fix.",
+      std::string(program_name) + " rules");
+  app->footer("\nExit: 0; 2 for a rule that there is not.");
+  use_plain_help(*app, std::string(program_name) + " rules [OPTIONS] [RULE...]");
+  app->add_flag("--markdown", raw.markdown, "All of them as docs/rules.md");
+  add_color_option(*app, raw.color, "OPTIONS");
+  return app;
+}
+
 }  // namespace
+
+void show_audit_options(const AppReader& read) {
+  RawAudit raw;
+  read(*make_app(raw));
+}
+
+void show_rules_options(const AppReader& read) {
+  RawRules raw;
+  read(*make_app(raw));
+}
 
 ParsedAudit parse_audit(int argc, char** argv) {
   RawAudit raw;
-  CLI::App app(audit_description, std::string(program_name) + " audit");
-  app.footer(audit_footer);
-  use_plain_help(app, std::string(program_name) + " audit [OPTIONS] PATH...");
-  add_what(app, raw);
-  add_against(app, raw);
-  add_rules(app, raw);
-  add_reports(app, raw);
-  ParsedWords words = parse_words(app, argc - 1, argv + 1, "audit --help");
+  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "audit --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   raw.settings.patch.paths = std::move(words.paths);
   if (raw.settings.patch.paths.empty() && !raw.settings.root.empty()) raw.settings.patch.paths = {"/"};
@@ -197,19 +230,12 @@ ParsedAudit parse_audit(int argc, char** argv) {
 
 ParsedRules parse_rules(int argc, char** argv) {
   RulesSettings settings;
-  std::string color = "auto";
-  bool markdown = false;
-  CLI::App app("Lists the rules of audit; with RULE (CR003 or driver-dir-missing) what it finds, why, and the fix.",
-               std::string(program_name) + " rules");
-  app.footer("\nExit: 0; 2 for a rule that there is not.");
-  use_plain_help(app, std::string(program_name) + " rules [OPTIONS] [RULE...]");
-  app.add_flag("--markdown", markdown, "All of them as docs/rules.md");
-  add_color_option(app, color, "OPTIONS");
-  ParsedWords words = parse_words(app, argc - 1, argv + 1, "rules --help");
+  RawRules raw;
+  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "rules --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   settings.rules = std::move(words.paths);
-  settings.color = color_when_of(color);
-  if (markdown) settings.form = RulesForm::Markdown;
+  settings.color = color_when_of(raw.color);
+  if (raw.markdown) settings.form = RulesForm::Markdown;
   return {std::move(settings), exit_ok};
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/audit_command.hpp"
 #include "cuda_runpath/app/rules_command.hpp"
 
@@ -20,5 +21,8 @@ struct ParsedRules {
 
 [[nodiscard]] ParsedAudit parse_audit(int argc, char** argv);
 [[nodiscard]] ParsedRules parse_rules(int argc, char** argv);
+/// Shows the options to `read`, without a command line.
+void show_audit_options(const AppReader& read);
+void show_rules_options(const AppReader& read);
 
 }  // namespace cuda_runpath

@@ -29,6 +29,17 @@ class PlainFormatter : public CLI::Formatter {
   std::string usage_;
 };
 
+/// A validator's name is for searches only and appears nowhere: the words of one_of are kept in it.
+constexpr std::string_view word_list_mark = "one of: ";
+
+std::string name_of_validator(CLI::Option& option) {
+  try {
+    return option.get_validator(0)->get_name();
+  } catch (const CLI::OptionNotFound&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 void use_plain_help(CLI::App& app, std::string usage) {
@@ -36,11 +47,24 @@ void use_plain_help(CLI::App& app, std::string usage) {
 }
 
 CLI::Validator one_of(std::vector<std::string> words) {
+  std::string word_list = fmt::format("{}{}", word_list_mark, fmt::join(words, " "));
   return {[words = std::move(words)](std::string& text) {
             if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
             return fmt::format("'{}' is none of {}", text, fmt::join(words, ", "));
           },
-          "", "word"};
+          "", word_list};
+}
+
+std::vector<std::string> words_of(CLI::Option& option) {
+  std::vector<std::string> words;
+  const std::string list = name_of_validator(option);
+  if (!list.starts_with(word_list_mark)) return words;
+  for (std::size_t begin = word_list_mark.size(); begin < list.size();) {
+    const std::size_t end = std::min(list.find(' ', begin), list.size());
+    words.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
 }
 
 CLI::Validator version_number() {

@@ -16,6 +16,8 @@ void use_plain_help(CLI::App& app, std::string usage);
 
 /// As CLI::IsMember, but silent in the help.
 [[nodiscard]] CLI::Validator one_of(std::vector<std::string> words);
+/// The words of the one_of that checks `option`; none: it takes others too.
+[[nodiscard]] std::vector<std::string> words_of(CLI::Option& option);
 /// A version such as 12.4 or 575.57.08.
 [[nodiscard]] CLI::Validator version_number();
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cuda_runpath/version.hpp>
+#include <memory>
 
 #include "cli/command_line.hpp"
 #include "cuda_runpath/app/exit_codes.hpp"
@@ -105,21 +106,30 @@ ExplainSettings typed(RawExplain& raw) {
   return settings;
 }
 
+std::unique_ptr<CLI::App> make_app(RawExplain& raw) {
+  auto app = std::make_unique<CLI::App>(description, std::string(program_name) + " explain");
+  app->footer(footer);
+  use_plain_help(*app, std::string(program_name) + " explain [OPTIONS] FILE...");
+  add_where(*app, raw);
+  add_loader(*app, raw);
+  const char* group = "What is said";
+  app->add_flag("--symbols", raw.symbols, "Also the functions of CUDA it imports, as LIEF reads them")->group(group);
+  app->add_flag("--json", raw.json, "One JSON document on standard output")->group(group);
+  app->add_flag("-v,--verbose", raw.verbose, "Also the evidence, every place of a search, every step")->group(group);
+  add_color_option(*app, raw.color, group);
+  return app;
+}
+
 }  // namespace
+
+void show_explain_options(const AppReader& read) {
+  RawExplain raw;
+  read(*make_app(raw));
+}
 
 ParsedExplain parse_explain(int argc, char** argv) {
   RawExplain raw;
-  CLI::App app(description, std::string(program_name) + " explain");
-  app.footer(footer);
-  use_plain_help(app, std::string(program_name) + " explain [OPTIONS] FILE...");
-  add_where(app, raw);
-  add_loader(app, raw);
-  const char* group = "What is said";
-  app.add_flag("--symbols", raw.symbols, "Also the functions of CUDA it imports, as LIEF reads them")->group(group);
-  app.add_flag("--json", raw.json, "One JSON document on standard output")->group(group);
-  app.add_flag("-v,--verbose", raw.verbose, "Also the evidence, every place of a search, every step")->group(group);
-  add_color_option(app, raw.color, group);
-  ParsedWords words = parse_words(app, argc - 1, argv + 1, "explain --help");
+  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "explain --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   raw.settings.paths = std::move(words.paths);
   if (raw.settings.paths.empty()) return {std::nullopt, report_usage_error("no file given", "explain --help")};

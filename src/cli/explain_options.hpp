@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/explain_settings.hpp"
 
 namespace cuda_runpath {
@@ -14,5 +15,7 @@ struct ParsedExplain {
 };
 
 [[nodiscard]] ParsedExplain parse_explain(int argc, char** argv);
+/// Shows the options to `read`, without a command line.
+void show_explain_options(const AppReader& read);
 
 }  // namespace cuda_runpath

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cuda_runpath/version.hpp>
+#include <memory>
 
 #include "cli/command_line.hpp"
 #include "cuda_runpath/base/text.hpp"
@@ -47,32 +48,45 @@ void add_values(CLI::App& app, HookSettings& to) {
       ->group(group);
 }
 
-}  // namespace
-
-ParsedHook parse_hook(int argc, char** argv) {
+struct RawHook {
   HookSettings settings;
   std::string name;
   bool list = false;
-  CLI::App app(description, std::string(program_name) + " hook");
-  app.footer(footer);
-  use_plain_help(app, std::string(program_name) + " hook --for NAME [OPTIONS]");
-  CLI::Option* wanted = app.add_option("--for", name, fmt::format("{}", fmt::join(hook_names(), ", ")));
+};
+
+std::unique_ptr<CLI::App> make_app(RawHook& raw) {
+  auto app = std::make_unique<CLI::App>(description, std::string(program_name) + " hook");
+  app->footer(footer);
+  use_plain_help(*app, std::string(program_name) + " hook --for NAME [OPTIONS]");
+  CLI::Option* wanted = app->add_option("--for", raw.name, fmt::format("{}", fmt::join(hook_names(), ", ")));
   wanted->type_name("NAME")->check(one_of(hook_names()));
-  app.add_flag("--list", list, "The hooks and their files, one after the other")->excludes(wanted);
-  app.add_option("--output", settings.output_directory, "Write into DIR; needed for a hook of several files")
+  app->add_flag("--list", raw.list, "The hooks and their files, one after the other")->excludes(wanted);
+  app->add_option("--output", raw.settings.output_directory, "Write into DIR; needed for a hook of several files")
       ->type_name("DIR");
-  add_values(app, settings);
-  const ParsedWords words = parse_words(app, argc - 1, argv + 1, "hook --help");
+  add_values(*app, raw.settings);
+  return app;
+}
+
+}  // namespace
+
+void show_hook_options(const AppReader& read) {
+  RawHook raw;
+  read(*make_app(raw));
+}
+
+ParsedHook parse_hook(int argc, char** argv) {
+  RawHook raw;
+  const ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "hook --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   const auto refuse = [](std::string_view message) {
     return ParsedHook{std::nullopt, report_usage_error(message, "hook --help")};
   };
   if (!words.paths.empty()) return refuse(fmt::format("hook takes no file: '{}'", printable(words.paths.front())));
-  if (settings.output_directory && settings.output_directory->empty()) return refuse("--output is empty");
-  if (list) return {HookSettings{}, exit_ok};
-  if (name.empty()) return refuse("no build system named with --for, and no --list");
-  settings.kind = hook_kind_of(name);
-  return {std::move(settings), exit_ok};
+  if (raw.settings.output_directory && raw.settings.output_directory->empty()) return refuse("--output is empty");
+  if (raw.list) return {HookSettings{}, exit_ok};
+  if (raw.name.empty()) return refuse("no build system named with --for, and no --list");
+  raw.settings.kind = hook_kind_of(raw.name);
+  return {std::move(raw.settings), exit_ok};
 }
 
 }  // namespace cuda_runpath

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/hook_command.hpp"
 
 namespace cuda_runpath {
@@ -15,5 +16,7 @@ struct ParsedHook {
 
 /// `argv[1]` is the word hook.
 [[nodiscard]] ParsedHook parse_hook(int argc, char** argv);
+/// Shows the options to `read`, without a command line.
+void show_hook_options(const AppReader& read);
 
 }  // namespace cuda_runpath

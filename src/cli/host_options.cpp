@@ -1,6 +1,9 @@
 #include "cli/host_options.hpp"
 
+#include <fmt/format.h>
+
 #include <cuda_runpath/version.hpp>
+#include <memory>
 
 #include "cli/command_line.hpp"
 
@@ -33,16 +36,45 @@ void add_shared(CLI::App& app, std::string& root, SharedWords& words) {
   add_color_option(app, words.color, "OPTIONS");
 }
 
+/// What tells the help of one from that of the other.
+struct Page {
+  const char* word;
+  const char* operands;
+  const char* description;
+  const char* footer;
+};
+constexpr Page doctor_page{"doctor", "[ERROR...]", doctor_description, doctor_footer};
+constexpr Page platforms_page{"platforms", "[NAME...]", platforms_description, platforms_footer};
+
+std::unique_ptr<CLI::App> make_app(const Page& page, std::string& root, SharedWords& words) {
+  auto app = std::make_unique<CLI::App>(page.description, fmt::format("{} {}", program_name, page.word));
+  app->footer(page.footer);
+  use_plain_help(*app, fmt::format("{} {} [OPTIONS] {}", program_name, page.word, page.operands));
+  add_shared(*app, root, words);
+  return app;
+}
+
+void show(const Page& page, const AppReader& read) {
+  std::string root;
+  SharedWords words;
+  read(*make_app(page, root, words));
+}
+
 }  // namespace
+
+void show_doctor_options(const AppReader& read) {
+  show(doctor_page, read);
+}
+
+void show_platforms_options(const AppReader& read) {
+  show(platforms_page, read);
+}
 
 ParsedDoctor parse_doctor(int argc, char** argv) {
   DoctorSettings settings;
   SharedWords shared;
-  CLI::App app(doctor_description, std::string(program_name) + " doctor");
-  app.footer(doctor_footer);
-  use_plain_help(app, std::string(program_name) + " doctor [OPTIONS] [ERROR...]");
-  add_shared(app, settings.root, shared);
-  ParsedWords words = parse_words(app, argc - 1, argv + 1, "doctor --help");
+  const auto app = make_app(doctor_page, settings.root, shared);
+  ParsedWords words = parse_words(*app, argc - 1, argv + 1, "doctor --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   settings.errors = std::move(words.paths);
   settings.color = color_when_of(shared.color);
@@ -53,11 +85,8 @@ ParsedDoctor parse_doctor(int argc, char** argv) {
 ParsedPlatforms parse_platforms(int argc, char** argv) {
   PlatformsSettings settings;
   SharedWords shared;
-  CLI::App app(platforms_description, std::string(program_name) + " platforms");
-  app.footer(platforms_footer);
-  use_plain_help(app, std::string(program_name) + " platforms [OPTIONS] [NAME...]");
-  add_shared(app, settings.root, shared);
-  ParsedWords words = parse_words(app, argc - 1, argv + 1, "platforms --help");
+  const auto app = make_app(platforms_page, settings.root, shared);
+  ParsedWords words = parse_words(*app, argc - 1, argv + 1, "platforms --help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
   settings.names = std::move(words.paths);
   settings.color = color_when_of(shared.color);

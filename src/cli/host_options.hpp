@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/doctor_command.hpp"
 #include "cuda_runpath/app/platforms_command.hpp"
 
@@ -20,5 +21,8 @@ struct ParsedPlatforms {
 
 [[nodiscard]] ParsedDoctor parse_doctor(int argc, char** argv);
 [[nodiscard]] ParsedPlatforms parse_platforms(int argc, char** argv);
+/// Shows the options to `read`, without a command line.
+void show_doctor_options(const AppReader& read);
+void show_platforms_options(const AppReader& read);
 
 }  // namespace cuda_runpath

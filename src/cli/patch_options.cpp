@@ -1,6 +1,7 @@
 #include "cli/patch_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cuda_runpath/version.hpp>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/generate.hpp"
 #include "cli/shared_options.hpp"
 #include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
@@ -54,6 +56,7 @@ struct RawOptions {
   std::string select;
   std::string commit;
   std::string verify = "fast";
+  std::string generate;
 };
 
 void add_selection(CLI::App& app, RawOptions& raw) {
@@ -112,6 +115,10 @@ void add_output(CLI::App& app, RawOptions& raw) {
   app.add_flag("--json", raw.json, "One JSON document on standard output")->excludes(diff)->group(group);
   add_verbosity_options(app, raw.shared, group);
   add_config_options(app, raw.settings, raw.shared);
+  app.add_option("--generate", raw.generate, fmt::format("Print for a package: {}", fmt::join(generated_names(), ", ")))
+      ->type_name("WHAT")
+      ->check(one_of(generated_names()))
+      ->group("For packagers");
 }
 
 std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
@@ -153,11 +160,17 @@ ParsedPatch parse_patch(int argc, char** argv) {
   const std::unique_ptr<CLI::App> app = make_app(raw);
   ParsedWords words = parse_words(*app, argc, argv, "--help");
   if (words.exit_code) return {std::nullopt, *words.exit_code};
+  if (!raw.generate.empty()) return {std::nullopt, print_generated(raw.generate)};
   raw.settings.paths = std::move(words.paths);
   if (raw.settings.paths.empty() && !raw.settings.files_from) {
     return {std::nullopt, report_usage_error("no path given", "--help")};
   }
   return {typed(raw), exit_ok};
+}
+
+void show_patch_options(const AppReader& read) {
+  RawOptions raw;
+  read(*make_app(raw));
 }
 
 void print_patch_help() {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/patch_settings.hpp"
 
 namespace cuda_runpath {
@@ -18,5 +19,7 @@ struct ParsedPatch {
 
 /// Prints the help of patch mode to stdout.
 void print_patch_help();
+/// Shows the options to `read`, without a command line.
+void show_patch_options(const AppReader& read);
 
 }  // namespace cuda_runpath

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cli/option_table.hpp"
 #include "cuda_runpath/app/undo_command.hpp"
 
 namespace cuda_runpath {
@@ -15,5 +16,7 @@ struct ParsedUndo {
 
 /// `argv[1]` is the word undo.
 [[nodiscard]] ParsedUndo parse_undo(int argc, char** argv);
+/// Shows the options to `read`, without a command line.
+void show_undo_options(const AppReader& read);
 
 }  // namespace cuda_runpath

@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>, std::less<>>& foreign_headers
       {"nlohmann/", {"cuda", "report"}},
       {"LIEF/", {"rewrite"}},
       {"elf.h", {}},
-      {"cuda_runpath/version.hpp", {"report", "app", "cli"}},
+      {"cuda_runpath/version.hpp", {"report", "app", "cli", "library"}},
   };
   return table;
 }
@@ -93,6 +93,7 @@ const LayerGraph& layer_graph() {
       {"rewrite", {"base", "elf", "policy"}},
       {"report", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite"}},
       {"hook", {"base", "platform"}},
+      {"library", {"base", "elf", "cuda", "platform", "policy", "rewrite", "io"}},
       {"app", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite", "io", "report", "hook"}},
       {"cli", {"base", "elf", "loader", "cuda", "platform", "policy", "rewrite", "io", "report", "hook", "app"}},
   };
@@ -100,6 +101,7 @@ const LayerGraph& layer_graph() {
 }
 
 std::string layer_of(std::string_view path) {
+  if (path == "include/cuda_runpath/cuda_runpath.hpp") return "library";
   for (const std::string_view root : {"include/cuda_runpath/", "src/"}) {
     if (!path.starts_with(root)) continue;
     path.remove_prefix(root.size());
