@@ -31,6 +31,12 @@ need_python() {
   python3 -c "import $1" 2>/dev/null || skip "python3 has no module $1"
 }
 
+case_tour_of_the_readme() {
+  need cc python3
+  ln -s "$root/scripts" "$root/fixtures" .
+  python3 "$here/tour.py" "$root/README.md" "$PWD"
+}
+
 # expect_merged FILE PATH...: it is what an audit says that was not divided.
 expect_merged() {
   local merged=$1
