@@ -140,6 +140,7 @@ class FileAudit {
     const SearchDirectories directories = search_directories(rule, job_.patch.directories, facts);
     object.rule = &*platform_;
     object.compat = directories.compat;
+    object.driver_directories = directories.drivers;
     PatchWishes wishes;
     wishes.tag = job_.patch.tag;
     wishes.need = opens_libcuda(evidence) ? DriverNeed::LibcudaAndDriver : DriverNeed::DriverOnly;

@@ -80,8 +80,8 @@ class EntryAudit {
       say(RuleId::CR009, "an empty entry, which the loader takes for the current directory");
     } else if (!entry_.starts_with('/') && !by_origin && !entry_.starts_with('$')) {
       say(RuleId::CR009, "a relative directory: it depends on where the program is started");
-    } else if (std::any_of(passing_places.begin(), passing_places.end(),
-                           [&](std::string_view place) { return is_below(normal_, place); })) {
+    } else if (!is_named(normal_) && std::any_of(passing_places.begin(), passing_places.end(),
+                                                 [&](std::string_view place) { return is_below(normal_, place); })) {
       say(RuleId::CR009, "a temporary or build directory");
     } else if (!by_origin && has_component(entry_, "..")) {
       say(RuleId::CR009, "leads upwards with ..");
@@ -156,9 +156,9 @@ class EntryAudit {
   /// Whether the policy itself names this directory.
   [[nodiscard]] bool is_named(const std::string& directory) const {
     if (object_.compat && directory == normal_directory(*object_.compat)) return true;
-    if (object_.rule == nullptr) return false;
-    const std::vector<std::string>& named = object_.rule->driver_directories;
-    return std::find(named.begin(), named.end(), directory) != named.end();
+    const std::vector<std::string>& named = object_.driver_directories;
+    return std::any_of(named.begin(), named.end(),
+                       [&](const std::string& each) { return normal_directory(each) == directory; });
   }
 
   void look_for_late_origin() {

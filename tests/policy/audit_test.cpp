@@ -22,6 +22,7 @@ class Audited {
     facts.runpath = std::move(list);
     object.opens_libcuda = true;
     object.compat = compat;
+    object.driver_directories = {driver};
     rule.name = "test";
     rule.driver_directories = {driver};
     rule.compat_use = CompatUse::Default;
@@ -189,6 +190,13 @@ TEST(AuditCR009, NamesWhatOthersCanWriteTo) {
   EXPECT_EQ(audited(good + ":lib"), "CR009");
   EXPECT_EQ(audited(good + ":/tmp/build/lib"), "CR009");
   EXPECT_EQ(audited(good + ":/opt/a/../b"), "CR009");
+}
+
+TEST(AuditCR009, LeavesToTheUserWhatTheUserNamed) {
+  Audited object("/tmp/compat:/build/driver:/tmp/other");
+  object.object.compat = "/tmp/compat";
+  object.object.driver_directories = {"/build/driver"};
+  EXPECT_EQ(rules_of(audit_object(object.object)), "CR009");
 }
 
 TEST(AuditCR009, NamesAWorldWritableDirectory) {

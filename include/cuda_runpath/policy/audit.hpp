@@ -40,9 +40,10 @@ struct AuditedObject {
   bool set_id = false;             ///< setuid or setgid
   bool is_driver_library = false;  ///< by SONAME, and no stub
   bool in_compat_package = false;
-  const RunpathPlan* plan = nullptr;    ///< nullptr: the object is not selected, or no platform is known
-  const PlatformRule* rule = nullptr;   ///< of the platform; nullptr: unknown
-  std::optional<std::string> compat{};  ///< the compat directory of the rule or of the user
+  const RunpathPlan* plan = nullptr;              ///< nullptr: the object is not selected, or no platform is known
+  const PlatformRule* rule = nullptr;             ///< of the platform; nullptr: unknown
+  std::optional<std::string> compat{};            ///< the compat directory of the rule or of the user
+  std::vector<std::string> driver_directories{};  ///< those of the rule or of the user
   TagPolicy tag = TagPolicy::Keep;
   LookedAt looked_at = LookedAt::ThisMachine;
   std::vector<DirectoryView> directories{};  ///< what was looked at, by entry
