@@ -33,9 +33,18 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/cuda_runpathConfig.cmak
   "${PROJECT_BINARY_DIR}/cuda_runpathConfig.cmake" INSTALL_DESTINATION "${package_directory}")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cuda_runpathConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion)
-# ${prefix} in the file follows the place where the file lies, so that a prefix may be moved.
-file(RELATIVE_PATH prefix_from_pkgconfig "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
-string(REGEX REPLACE "/$" "" prefix_from_pkgconfig "${prefix_from_pkgconfig}")
+# The prefix follows the place where the file lies, so that it may be moved; unless the directories are
+# absolute, as in Nix.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+  set(pc_libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
+  set(pc_includedir "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+else()
+  file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+  set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+  set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/cuda_runpath.pc.in" "${PROJECT_BINARY_DIR}/cuda_runpath.pc" @ONLY)
 
 install(TARGETS cuda_runpath_archive EXPORT cuda_runpath

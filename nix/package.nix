@@ -36,12 +36,15 @@ stdenv.mkDerivation (finalAttrs: {
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
+      ../CHANGELOG.md
       ../CMakeLists.txt
       ../LICENSE
       ../README.md
       ../cmake
+      ../completions
       ../data
       ../docs
+      ../examples
       ../fixtures
       ../hooks
       ../include

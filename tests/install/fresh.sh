@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# What is built anew before it is tried: fresh.sh CASE. Takes minutes, so it runs on request only:
+# CUDA_RUNPATH_FRESH=1, or CUDA_RUNPATH_FRESH=DIRECTORY to keep the builds there and go on from them.
+#
+#   debian        the three packages by cpack; installed and used in a bare Debian 12 (needs root, debootstrap)
+#   static        the program in a root that holds nothing else (needs root, for chroot)
+#   without-lief  -DCUDA_RUNPATH_WITH_LIEF=OFF, and the tests that have to do with the second reader
+set -euo pipefail
+
+skip() { echo "skipped: $*"; exit 77; }
+fail() { echo "failed: $*" >&2; exit 1; }
+
+if [ -z "${CUDA_RUNPATH_FRESH:-}" ]; then skip "runs on request only, set CUDA_RUNPATH_FRESH=1"; fi
+project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/installed.XXXXXX")
+mounted=()
+clean_up() {
+  local place
+  for place in "${mounted[@]}"; do umount -l "$place" || true; done
+  rm -rf --one-file-system -- "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+builds=$scratch
+if [ -d "$CUDA_RUNPATH_FRESH" ]; then builds=$CUDA_RUNPATH_FRESH; fi
+
+# build_preset PRESET [TARGET...]
+build_preset() {
+  local preset=$1
+  shift
+  (cd "$project" && cmake --preset "$preset" -B "$builds/$preset" "${options[@]}") >"$scratch/log" 2>&1 &&
+    cmake --build "$builds/$preset" ${1:+--target "$@"} >>"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log"; fail "building the preset $preset"; }
+}
+options=()
+if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+
+make_app() { cc "$project/fixtures/sample/app.c" -ldl -o "$1"; }
+
+case_static() {
+  [ "$(id -u)" -eq 0 ] || skip "chroot needs root"
+  build_preset static
+  mkdir "$scratch/root"
+  cp "$builds/static/patch-cuda-runpath" "$scratch/root/"
+  make_app "$scratch/root/app"
+  if ldd "$scratch/root/patch-cuda-runpath" >"$scratch/log" 2>&1; then cat "$scratch/log"; fail "it has dynamic dependencies"; fi
+  cat "$scratch/log"
+  local run=(chroot "$scratch/root" /patch-cuda-runpath)
+  "${run[@]}" --version
+  "${run[@]}" --platform nixos --compat-dir /opt/compat app
+  readelf -d "$scratch/root/app" | grep -qF '[/opt/compat:/run/opengl-driver/lib]' || fail "app was not patched"
+  "${run[@]}" audit --platform nixos app
+  "${run[@]}" explain --driver 535.54.03 app
+  "${run[@]}" hook --list
+  if "${run[@]}" --remove --platform nixos --verify full app >"$scratch/log" 2>&1; then fail "--verify full is said to be there"; fi
+  grep -F "no second reader" "$scratch/log" || fail "does not say that it has no second reader"
+}
+
+case_without_lief() {
+  options+=(-DCUDA_RUNPATH_WITH_LIEF=OFF)
+  build_preset dev patch-cuda-runpath cuda_runpath_archive test_cli test_rewrite test_app
+  local library
+  if library=$(readelf -d "$builds/dev/patch-cuda-runpath" | grep LIEF); then fail "linked to LIEF: $library"; fi
+  local test
+  for test in rewrite app cli; do
+    "$builds/dev/tests/test_$test" --gtest_brief=1 || fail "test_$test without LIEF"
+  done
+}
+
+# The first Debian archive among the sources of apt, in either of their two formats.
+mirror_of_apt() {
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | awk '
+    $1 == "URIs:" && $2 !~ /security/ && $2 ~ /debian/ && !found { found = $2 }
+    $1 == "deb" { for (i = 2; i <= NF; ++i) if ($i ~ /:\/\// && $i ~ /debian/ && $i !~ /security/ && !found) found = $i }
+    END { print found }'
+}
+
+case_debian() {
+  [ "$(id -u)" -eq 0 ] || skip "debootstrap and chroot need root"
+  command -v debootstrap >/dev/null || skip "debootstrap is not installed"
+  local mirror path bare=$scratch/bare
+  mirror=$(mirror_of_apt)
+  [ -n "$mirror" ] || skip "the sources of apt name no Debian archive"
+  build_preset debian
+  (cd "$builds/debian" && rm -f -- *.deb && umask 022 && cpack -G DEB >"$scratch/log" 2>&1) || { cat "$scratch/log"; fail "cpack"; }
+  (cd "$builds/debian" && ls -l -- *.deb)
+  if command -v lintian >/dev/null; then lintian --fail-on error "$builds"/debian/*.deb || fail "lintian"; fi
+  debootstrap --variant=minbase bookworm "$bare" "$mirror" >"$scratch/log" 2>&1 </dev/null || { tail "$scratch/log"; fail "debootstrap"; }
+  for path in /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf.d /etc/ssl/certs /etc/resolv.conf /etc/hosts; do
+    if [ -e "$path" ]; then mkdir -p "$bare$(dirname "$path")" && cp -RL "$path" "$bare$(dirname "$path")/"; fi
+  done
+  mount --bind /proc "$bare/proc" && mounted=("$bare/proc" "${mounted[@]}")
+  mkdir "$bare/packages"
+  cp "$builds"/debian/*.deb "$bare/packages/"
+  make_app "$bare/app"
+  inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} chroot "$bare" "$@" </dev/null; }
+  inside sh -c 'apt-get update && apt-get install -y --no-install-recommends /packages/patch-cuda-runpath_*.deb' \
+    >"$scratch/log" 2>&1 || { tail "$scratch/log"; fail "installing the program"; }
+  inside patch-cuda-runpath --version
+  inside patch-cuda-runpath --platform nixos --compat-dir /opt/compat app
+  inside test -f /usr/share/bash-completion/completions/patch-cuda-runpath
+  inside sh -c 'apt-get install -y --no-install-recommends /packages/*.deb' >"$scratch/log" 2>&1 || { tail "$scratch/log"; fail "installing all"; }
+  inside patch-cuda-runpath --remove --platform nixos --compat-dir /opt/compat --verify full app
+  readelf -d "$bare/app" | grep -qF RUNPATH && fail "app still has a RUNPATH"
+  inside apt-get purge -y patch-cuda-runpath patch-cuda-runpath-lief libcuda-runpath-dev >"$scratch/log" 2>&1 ||
+    { tail "$scratch/log"; fail "removing the packages"; }
+  if inside sh -c 'find / -xdev -name "*cuda-runpath*" -not -path "/packages*" -not -path "/proc/*" | grep .'; then
+    fail "left behind after purge"
+  fi
+}
+
+function=case_${1//-/_}
+declare -F "$function" >/dev/null || fail "no case $1"
+"$function"
