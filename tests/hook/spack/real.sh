@@ -24,7 +24,7 @@ config:
   install_tree: {root: $here/store}
   build_stage: [$here/stage]
   source_cache: $here/source-cache
-  misc_cache: ${here%/*}/spack-misc-cache # the index of some 9,000 recipes, kept between the cases
+  misc_cache: ${here%/*}/misc-cache-of-${SPACK_ROOT##*/} # the index of some 9,000 recipes, kept between the cases
 YAML
   cat >scope/packages.yaml <<YAML
 packages:
@@ -90,13 +90,22 @@ expect_manifest() { # Spack itself adds the compressed log after the manifest
 }
 absent=(--platform linux-x86_64 --compat-dir /opt/not-here/compat --driver-dir /opt/not-here/driver)
 
+# The installers of this Spack, as a setting each: 1.0 has one only.
+installers() {
+  if grep -qs '"installer"' "$SPACK_ROOT/lib/spack/spack/schema/config.py"; then
+    echo config:installer:new config:installer:old
+  else
+    echo config:debug:false
+  fi
+}
+
 case_real_install() {
   local installer
   need_spack
   emit_hook "${absent[@]}"
-  for installer in new old; do
+  for installer in $(installers); do
     rm -rf store
-    spack -c config:installer:$installer install --no-cache cuda-app plain-app
+    spack -c "$installer" install --no-cache cuda-app plain-app
     expect_list "$(app_of cuda-app)" /opt/not-here/compat:/opt/not-here/driver
     [[ $(rpath_of "$(app_of plain-app)") == "$here/store/"*/lib ]] || fail 'a package without CUDA was patched'
     expect_manifest cuda-app
@@ -126,9 +135,9 @@ case_real_build_cache() {
   spack install --no-cache cuda-app
   spack buildcache push --unsigned --update-index local cuda-app
   for root in s a-root-that-is-much-longer-than-the-first; do
-    for installer in new old; do
-      store=$here/$root-$installer
-      spack -c "config:install_tree:root:$store" -c config:installer:$installer install --cache-only cuda-app
+    for installer in $(installers); do
+      store=$here/$root-${installer##*:}
+      spack -c "config:install_tree:root:$store" -c "$installer" install --cache-only cuda-app
       expect_list "$(app_of cuda-app)" /opt/not-here/compat:/opt/not-here/driver
       [[ $(rpath_of "$(app_of cuda-app)") == *":$store/"* ]] || fail 'the package was not relocated'
     done
@@ -187,7 +196,6 @@ case_real_sandbox() {
   printf '  sandbox: {enable: true, allow_read: [/usr, /bin, /lib, /lib64, /etc, /proc]}\n' >>scope/config.yaml
   emit_hook "${absent[@]}" --tool "$here/tool"
   grep -q landlock "$SPACK_ROOT/lib/spack/spack/sandbox.py" 2>/dev/null || skip 'this Spack has no sandbox'
-  if ! spack spec cuda-app; then fail 'spack does not work'; fi
   expect_status 1 spack install --no-cache cuda-app
   grep -q "cannot run $here/tool: Permission denied" output.txt || skip 'the kernel has no sandbox'
   scopes=("-C$here/scope" "-C$here/emitted" "-C$here/emitted/sandbox")
