@@ -36,10 +36,10 @@ class AuditRun {
   int run(const AuditedFiles& files) {
     AuditShared shared(job_, files.files);
     for (const Error& error : files.unreachable) emit(unreachable(error));
-    Progress progress(files.files.size(), is_quiet() ? Progress::Shown::Never : Progress::Shown::OnTerminal);
+    Progress progress(files.audited.size(), is_quiet() ? Progress::Shown::Never : Progress::Shown::OnTerminal);
     run_in_order(
-        files.files.size(), job_.patch.threads,
-        [&](std::size_t index) { return audit_file(files.files[index], job_, shared); },
+        files.audited.size(), job_.patch.threads,
+        [&](std::size_t index) { return audit_file(files.files[files.audited[index]], job_, shared); },
         [&](AuditResult result) {
           if (!result.findings.empty() || result.error) progress.clear();
           emit(std::move(result));

@@ -95,7 +95,8 @@ Result<AuditedFiles> files_of(const AuditSettings& settings, const std::vector<s
   AuditedFiles result;
   for (FoundFile& file : walk.files) {
     std::string name = rooted ? names.inside(file.path) : file.path;
-    if (is_in_shard(name, settings.shard)) result.files.push_back({std::move(file), std::move(name)});
+    if (is_in_shard(name, settings.shard)) result.audited.push_back(result.files.size());
+    result.files.push_back({std::move(file), std::move(name)});
   }
   for (std::vector<Error>* errors : {&missing, &walk.errors}) {
     for (Error& error : *errors) {

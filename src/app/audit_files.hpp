@@ -16,8 +16,9 @@ struct AuditedFile {
 };
 
 struct AuditedFiles {
-  std::vector<AuditedFile> files;  ///< sorted by name
-  std::vector<Error> unreachable;  ///< sorted by path
+  std::vector<AuditedFile> files;    ///< all that were found, sorted by name
+  std::vector<std::size_t> audited;  ///< those of the shard, as indices; the others may need them
+  std::vector<Error> unreachable;    ///< sorted by path
 };
 
 /// Errors: Io when the closure of a store path cannot be asked for.

@@ -170,6 +170,15 @@ TEST_F(InheritedRunpath, IsSaidNotToCountForTheLibrary) {
   EXPECT_THAT(audit({"--platform", "nixos", "d"}).out, Not(HasSubstr("CR008")));
 }
 
+TEST_F(InheritedRunpath, IsSeenFromAShardWithoutTheProgram) {
+  if (!build({"-Wl,--enable-new-dtags,-rpath,/run/opengl-driver/lib"})) GTEST_SKIP() << "no compiler";
+  int met = 0;
+  for (const char* shard : {"1/5", "2/5", "3/5", "4/5", "5/5"}) {
+    met += audit({"--platform", "nixos", "--shard", shard, "d"}).out.find("CR008") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(met, 1);
+}
+
 TEST_F(InheritedRunpath, AsRpathCounts) {
   if (!build({"-Wl,--disable-new-dtags,-rpath,/run/opengl-driver/lib"})) GTEST_SKIP() << "no compiler";
   EXPECT_THAT(audit({"--platform", "nixos", "d"}).out, Not(HasSubstr("CR008")));
