@@ -28,8 +28,12 @@ if [ -d "$CUDA_RUNPATH_FRESH" ]; then builds=$CUDA_RUNPATH_FRESH; fi
 build_preset() {
   local preset=$1
   shift
-  (cd "$project" && cmake --preset "$preset" -B "$builds/$preset" "${options[@]}") >"$scratch/log" 2>&1 &&
-    cmake --build "$builds/$preset" ${1:+--target "$@"} >>"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log"; fail "building the preset $preset"; }
+  {
+    (cd "$project" && cmake --preset "$preset" -B "$builds/$preset" "${options[@]}") &&
+      cmake --build "$builds/$preset" ${1:+--target "$@"}
+  } >"$scratch/log" 2>&1 && return
+  tail -n 40 "$scratch/log"
+  fail "building the preset $preset"
 }
 options=()
 if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
