@@ -8,11 +8,11 @@
 #include "report/audit_writers.hpp"
 #include "report/paint.hpp"
 #include "report/search_list_view.hpp"
+#include "report/wrapped_text.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::size_t line_width = 80;
 constexpr std::string_view indent = "    ";
 /// A crafted list can have an entry for every two bytes, each with its findings.
 constexpr int most_lists_per_file = 20;
@@ -27,30 +27,6 @@ std::string_view paint_of(Severity severity) {
       return bold;
   }
   return bold;
-}
-
-/// `text` in lines of at most 80 columns where its blanks allow, the later ones below the first word.
-std::string wrapped(std::string_view label, const std::string& text) {
-  std::string lines = fmt::format("{}{}", indent, label);
-  const std::string margin(columns_of(lines), ' ');
-  std::size_t column = margin.size();
-  bool at_margin = true;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    const std::size_t wide = columns_of(word);
-    if (!at_margin && column + 1 + wide > line_width) {
-      lines += '\n' + margin;
-      column = margin.size();
-      at_margin = true;
-    }
-    if (!at_margin) lines += ' ';
-    lines += word;
-    column += wide + (at_margin ? 0 : 1);
-    at_margin = false;
-    begin = end + 1;
-  }
-  return lines + '\n';
 }
 
 class TextWriter final : public AuditWriter {
@@ -87,7 +63,7 @@ class TextWriter final : public AuditWriter {
       text += headline(result, said(finding));
       if (style_.verbosity == Verbosity::Quiet) continue;
       if (++lists <= most_lists_per_file) text += underlined(result, view, finding);
-      if (!finding.advice.empty()) text += wrapped("advice: ", printable(finding.advice));
+      if (!finding.advice.empty()) text += wrapped(fmt::format("{}advice: ", indent), printable(finding.advice));
     }
     if (const Error* error = error_to_tell(result)) {
       text += headline(result, fmt::format("{} {}", painted("unreadable:", red, style_.color), sentence_of(*error)));

@@ -7,6 +7,7 @@
 #include "cuda_runpath/base/text.hpp"
 #include "report/json_values.hpp"
 #include "report/paint.hpp"
+#include "report/wrapped_text.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -52,9 +53,9 @@ std::string render_doctor(const DoctorReport& report, Color color) {
   for (const DoctorFinding& finding : report.findings) {
     const std::string word = fmt::format("{:<8}", word_of(finding.health));
     const std::string_view paint = paint_of(finding.health);
-    text += fmt::format("{} {}: {}\n", paint.empty() ? word : painted(word, paint, color), printable(finding.subject),
-                        printable(finding.statement));
-    if (!finding.cure.empty()) text += fmt::format("         do: {}\n", printable(finding.cure));
+    text += wrapped(fmt::format("{} ", paint.empty() ? word : painted(word, paint, color)), word.size() + 1,
+                    fmt::format("{}: {}", printable(finding.subject), printable(finding.statement)));
+    if (!finding.cure.empty()) text += wrapped("         do: ", printable(finding.cure));
   }
   return text;
 }
@@ -76,9 +77,10 @@ std::string render_doctor_json(const DoctorReport& report, std::string_view tool
 std::string render_cuda_error(const CudaError& error, Color color) {
   std::string names(error.runtime_name);
   if (!error.driver_name.empty()) names += (names.empty() ? "" : ", ") + std::string(error.driver_name);
-  return fmt::format("{}: {}\n  when: {}\n  do: {}\n  [{}; {}, checked {}]\n",
-                     painted(fmt::format("error {}", error.number), bold, color), names, error.meaning, error.cure,
-                     name_of(error.provenance.grade), error.provenance.source, error.provenance.checked);
+  return fmt::format("{}: {}\n", painted(fmt::format("error {}", error.number), bold, color), names) +
+         wrapped("  when: ", error.meaning) + wrapped("  do: ", error.cure) +
+         wrapped("  ", fmt::format("[{}; {}, checked {}]", name_of(error.provenance.grade), error.provenance.source,
+                                   error.provenance.checked));
 }
 
 }  // namespace cuda_runpath

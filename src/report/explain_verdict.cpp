@@ -5,6 +5,7 @@
 #include "cuda_runpath/cuda/error_codes.hpp"
 #include "cuda_runpath/report/explain_text.hpp"
 #include "report/paint.hpp"
+#include "report/wrapped_text.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -56,7 +57,7 @@ std::string render_verdict(const Verdict& verdict, const TextStyle& style, const
                                  painted(said_twice ? verdict.summary : head, paint_of(verdict.outcome), style.color),
                                  name_of(verdict.grade));
   const auto say = [&](std::string_view label, const std::string& words) {
-    if (!words.empty()) text += fmt::format("{}  {}{}\n", indent, label, printable(words));
+    if (!words.empty()) text += wrapped(fmt::format("{}  {}", indent, label), printable(words));
   };
   if (!said_twice) say("", verdict.summary);
   for (const std::string& missing : verdict.missing) say("needed to tell: ", missing);

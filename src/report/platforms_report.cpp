@@ -6,6 +6,7 @@
 #include "cuda_runpath/base/text.hpp"
 #include "report/json_values.hpp"
 #include "report/paint.hpp"
+#include "report/wrapped_text.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -43,7 +44,7 @@ std::string range_of(const PlatformRule& rule) {
 std::string full_text(const PlatformRule& rule, Color color) {
   std::string text = painted(rule.name, bold, color) + '\n';
   const auto say = [&](std::string_view label, const std::string& value) {
-    if (!value.empty()) text += fmt::format("  {:<8} {}\n", label, printable(value));
+    if (!value.empty()) text += wrapped(fmt::format("  {:<8} ", label), printable(value));
   };
   say("driver", drivers_of(rule));
   if (!rule.driver_directories_32.empty()) say("32-bit", fmt::format("{}", fmt::join(rule.driver_directories_32, ":")));
@@ -64,14 +65,16 @@ std::string render_platforms(std::span<const PlatformRule> rules, RuleDetail det
     if (detail == RuleDetail::Full) {
       text += full_text(rule, color);
     } else {
-      text += fmt::format("{:<16} {}; {}\n", rule.name, drivers_of(rule), compat_of(rule));
+      text += wrapped(fmt::format("{:<16} ", rule.name), fmt::format("{}; {}", drivers_of(rule), compat_of(rule)));
     }
   }
   if (applied) {
-    text += fmt::format("This machine: {} ({}). A patch is decided for its target: name it with --platform.\n",
-                        applied->name, printable(applied->reason));
+    text +=
+        wrapped("", fmt::format("This machine: {} ({}). A patch is decided for its target: name it with --platform.",
+                                applied->name, printable(applied->reason)));
   } else {
-    text += "This machine: no mark of it fits a rule. A patch is decided for its target: name it with --platform.\n";
+    text += wrapped(
+        "", "This machine: no mark of it fits a rule. A patch is decided for its target: name it with --platform.");
   }
   return text;
 }

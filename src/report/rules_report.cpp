@@ -3,22 +3,24 @@
 #include <fmt/format.h>
 
 #include "report/paint.hpp"
+#include "report/wrapped_text.hpp"
 
 namespace cuda_runpath {
 
 std::string render_rules(Color color) {
   std::string text;
   for (const AuditRule& rule : audit_rules()) {
-    text += fmt::format("{} {:<8} {}: {}\n", painted(name_of(rule.id), bold, color), name_of(rule.severity), rule.name,
-                        rule.detects);
+    constexpr std::size_t width_of_id_and_severity = 15;
+    text += wrapped(fmt::format("{} {:<8} ", painted(name_of(rule.id), bold, color), name_of(rule.severity)),
+                    width_of_id_and_severity, fmt::format("{}: {}", rule.name, rule.detects));
   }
   return text;
 }
 
 std::string render_rule(const AuditRule& rule, Color color) {
-  return fmt::format("{} {} ({})\n  finds: {}\n  why:   {}\n  fix:   {}\n  seen:  {}\n",
-                     painted(name_of(rule.id), bold, color), rule.name, name_of(rule.severity), rule.detects, rule.why,
-                     rule.fix, rule.source);
+  return fmt::format("{} {} ({})\n", painted(name_of(rule.id), bold, color), rule.name, name_of(rule.severity)) +
+         wrapped("  finds: ", rule.detects) + wrapped("  why:   ", rule.why) + wrapped("  fix:   ", rule.fix) +
+         wrapped("  seen:  ", rule.source);
 }
 
 std::string render_rules_markdown() {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <regex>
+
 #include "cli/root_world.hpp"
 #include "support/json_schema.hpp"
 
@@ -183,7 +185,12 @@ class DoctorHere : public Doctor {
   [[nodiscard]] static std::string with_library_path(const std::string& value) {
     const RunResult result =
         run_program({CUDA_RUNPATH_TOOL, "doctor"}, {{{"LD_LIBRARY_PATH", value}, {"LC_ALL", "C"}}, "", ""});
-    return lines_with(result.out, "LD_LIBRARY_PATH");
+    return lines_with(unwrapped(result.out), "LD_LIBRARY_PATH");
+  }
+
+  /// A sentence that goes on in the next line, below its first word, in one.
+  static std::string unwrapped(const std::string& text) {
+    return std::regex_replace(text, std::regex("\n {9,}(?!do: )"), " ");
   }
 };
 
