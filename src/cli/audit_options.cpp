@@ -20,10 +20,10 @@ constexpr const char* audit_description =
 constexpr const char* audit_footer =
     "Examples:\n"
     "  patch-cuda-runpath audit --platform nixos result/\n"
-    "  patch-cuda-runpath audit --platform linux-x86_64 --driver 535.54.03 --gpu H100 build/\n"
-    "  patch-cuda-runpath audit --platform nixos --output report.sarif --output report.txt result/\n"
+    "  patch-cuda-runpath audit --platform geforce --driver 535.54.03 --gpu sm_89 out\n"
+    "  patch-cuda-runpath audit --output report.sarif --output report.txt result\n"
     "  patch-cuda-runpath audit --platform nixos --closure /run/current-system\n"
-    "  patch-cuda-runpath audit --platform linux-x86_64 --root image --write-baseline known.json /usr\n"
+    "  patch-cuda-runpath audit --root image --write-baseline known.json /usr\n"
     "\n"
     "Exit: 0 no finding of --fail-on or worse; 1 findings; 2 usage or I/O error.";
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/help_text.hpp"
 #include "cuda_runpath/app/exit_codes.hpp"
 #include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/base/version.hpp"
@@ -21,6 +22,15 @@ class PlainFormatter : public CLI::Formatter {
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_positional() ? "" : option->get_type_name();
     return type.empty() || option->get_items_expected_max() == 0 ? "" : " " + type;
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return narrowed(option->get_description(), help_width - get_column_width());
+  }
+  std::string make_description(const CLI::App* app) const override {
+    return app->get_description().empty() ? "" : filled(app->get_description()) + '\n';
+  }
+  std::string make_footer(const CLI::App* app) const override {
+    return app->get_footer().empty() ? "" : '\n' + filled(app->get_footer()) + '\n';
   }
   std::string make_positionals(const CLI::App*) const override { return {}; }
   std::string make_usage(const CLI::App*, std::string) const override { return fmt::format("Usage: {}\n", usage_); }

@@ -18,7 +18,7 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Examples:\n"
-    "  patch-cuda-runpath explain result/bin/app                 on this host, or for every driver branch\n"
+    "  patch-cuda-runpath explain result/bin/app    here, or for every driver branch\n"
     "  patch-cuda-runpath explain --driver 535.54.03 --gpu H100 result/bin/app\n"
     "  patch-cuda-runpath explain --root /srv/image --platform container usr/bin/app\n"
     "\n"

@@ -23,7 +23,7 @@ constexpr const char* footer =
     "Examples:\n"
     "  patch-cuda-runpath hook --list\n"
     "  patch-cuda-runpath hook --for shell --platform jetson-orin > cuda-runpath.sh\n"
-    "  patch-cuda-runpath hook --for debhelper --compat-dir /opt/compat --output hooks/\n"
+    "  patch-cuda-runpath hook --for debhelper --compat-dir /opt/c --output out\n"
     "\n"
     "Exit: 0; 2 a value that is refused, or a file that cannot be written.";
 

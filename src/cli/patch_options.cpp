@@ -23,9 +23,9 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Examples:\n"
-    "  patch-cuda-runpath result/bin/*             programs of a Nix prefix: their platform is seen\n"
-    "  patch-cuda-runpath -nv --platform jetson-orin build/     what would be done, and why\n"
-    "  patch-cuda-runpath --check --platform nixos out/         exit 1 if anything would change\n"
+    "  patch-cuda-runpath result/bin/*               a Nix prefix: its mark is seen\n"
+    "  patch-cuda-runpath -nv --platform geforce .   what would be done, and why\n"
+    "  patch-cuda-runpath --check --platform nixos . exit 1: it would change\n"
     "  patch-cuda-runpath --compat-dir /opt/compat --output fixed result/lib\n"
     "\n"
     "A wheel, a conda or any other package keeps hashes of its files: patch before it is made.\n"
