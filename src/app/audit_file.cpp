@@ -87,7 +87,7 @@ class FileAudit {
     if (!job_.settings.root.empty()) object.looked_at = LookedAt::TheRoot;
     look_at_directories(object);
     if (opens_driver(*evidence)) plan(facts, *evidence, object);
-    object.in_compat_package = is_in_compat_package(facts, path_, object.compat);
+    object.in_compat_package = is_in_compat_package(facts, path_, object.compat) && is_called_compat();
     if (plan_ && !object.set_id) object.plan = &*plan_;
     if (object.opens_libcuda && !has_driver_place()) {
       object.program_with_directory = shared_.programs.program_with_directory(soname_of(facts));
@@ -102,6 +102,14 @@ class FileAudit {
   /// The loader knows a library without DT_SONAME by its file name.
   [[nodiscard]] std::string soname_of(const ObjectFacts& facts) const {
     return facts.soname.value_or(path_.substr(path_.rfind('/') + 1));
+  }
+
+  /// A libcuda alone in a directory is a driver that was bundled, or a compat package: only its name tells.
+  [[nodiscard]] bool is_called_compat() const {
+    const std::optional<std::string>& compat = job_.patch.directories.compat_directory;
+    const std::string directory = result_.path.substr(0, result_.path.rfind('/'));
+    return directory.find("compat") != std::string::npos ||
+           (compat && normal_directory(*compat) == normal_directory(directory));
   }
 
   [[nodiscard]] bool has_driver_place() const {

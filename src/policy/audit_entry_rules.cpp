@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cuda_runpath/cuda/releases.hpp"
 #include "cuda_runpath/platform/directory.hpp"
 #include "policy/audit_parts.hpp"
 
@@ -137,7 +138,7 @@ class EntryAudit {
     for (const Version& driver : object_.drivers) {
       if (!view.libcuda_driver || *view.libcuda_driver >= driver) continue;
       say(RuleId::CR006, fmt::format("its libcuda is of driver {}, older than {}: error 803",
-                                     view.libcuda_driver->text(), driver.text()));
+                                     driver_text(*view.libcuda_driver), driver_text(driver)));
       break;
     }
   }

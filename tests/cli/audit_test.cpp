@@ -100,11 +100,6 @@ TEST_F(Audit, LetsOnlyErrorsFailOnRequest) {
   EXPECT_EQ(audit({"--fail-on", "error", "broken"}).exit_code, 0);
 }
 
-TEST_F(Audit, PredictsForADriverThatMustBeSupported) {
-  put(Sample::NixOpensDriver, "app");
-  EXPECT_THAT(audit({"--driver", "535.54.03", "app"}).err, Not(HasSubstr("error:")));
-}
-
 TEST_F(Audit, WritesEveryFormatByItsSuffix) {
   put(Sample::NixOpensDriver, "app");
   const RunResult result =
