@@ -229,6 +229,13 @@ TEST(AuditCR010, NamesALibcudaByPathAndByDevelopmentName) {
   EXPECT_EQ(rules_of(object.findings()), "CR010 CR010");
 }
 
+TEST(AuditCR010, HasNothingAgainstSuchNamesOfOtherLibraries) {
+  Audited object(good);
+  object.facts.needed = {"/opt/app/lib/libhelper.so", "libhelper.so", "/opt/cuda/lib64/libcudart.so.12",
+                         "libcublas.so"};
+  EXPECT_EQ(rules_of(object.findings()), "");
+}
+
 TEST(AuditCR010, NamesACacheOfThePackage) {
   Audited object(good);
   object.facts.has_nix_ldcache = true;
