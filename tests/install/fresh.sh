@@ -50,8 +50,8 @@ case_static() {
   cat "$scratch/log"
   local run=(chroot "$scratch/root" /patch-cuda-runpath)
   "${run[@]}" --version
-  "${run[@]}" --platform nixos --compat-dir /opt/compat app
-  readelf -d "$scratch/root/app" | grep -qF '[/opt/compat:/run/opengl-driver/lib]' || fail "app was not patched"
+  "${run[@]}" --platform nixos app
+  readelf -d "$scratch/root/app" | grep -qF '[/run/opengl-driver/lib]' || fail "app was not patched"
   "${run[@]}" audit --platform nixos app
   "${run[@]}" explain --driver 535.54.03 app
   "${run[@]}" hook --list
