@@ -70,6 +70,7 @@ PYTHON
 # spack WORD...: with the configuration that `scopes` names instead, if set.
 spack() {
   local -a found=("-C$here/scope" "-C$here/emitted")
+  if [ "$(installers)" = config:debug:false ]; then rm -f emitted/packages.yaml; fi # as docs/spack.md says of 1.0
   if [ -n "${scopes+set}" ]; then found=("${scopes[@]}"); fi
   "$SPACK_ROOT/bin/spack" "${found[@]}" "$@" >spack.log 2>&1 ||
     { tail -40 spack.log && return 1; }
