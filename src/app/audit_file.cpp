@@ -87,7 +87,7 @@ class FileAudit {
     if (!job_.settings.root.empty()) object.looked_at = LookedAt::TheRoot;
     look_at_directories(object);
     if (opens_driver(*evidence)) plan(facts, *evidence, object);
-    object.in_compat_package = is_in_compat_package(facts, path_, object.compat) && is_called_compat();
+    object.in_named_directory = object.is_driver_library && is_in_named_directory();
     if (plan_ && !object.set_id) object.plan = &*plan_;
     if (object.opens_libcuda && !has_driver_place()) {
       object.program_with_directory = shared_.programs.program_with_directory(soname_of(facts));
@@ -104,12 +104,17 @@ class FileAudit {
     return facts.soname.value_or(path_.substr(path_.rfind('/') + 1));
   }
 
-  /// A libcuda alone in a directory is a driver that was bundled, or a compat package: only its name tells.
-  [[nodiscard]] bool is_called_compat() const {
-    const std::optional<std::string>& compat = job_.patch.directories.compat_directory;
-    const std::string directory = result_.path.substr(0, result_.path.rfind('/'));
-    return directory.find("compat") != std::string::npos ||
-           (compat && normal_directory(*compat) == normal_directory(directory));
+  /// A libcuda in a package is a driver that was bundled, unless the directory is one that the policy names or that
+  /// is called compat: nothing in the file tells a compat package from a driver.
+  [[nodiscard]] bool is_in_named_directory() const {
+    std::error_code fault;
+    const std::string directory =
+        std::filesystem::absolute(result_.path, fault).parent_path().lexically_normal().string();
+    if (directory.find("compat") != std::string::npos) return true;
+    const DirectoryWishes& wishes = job_.patch.directories;
+    const auto is_it = [&](const std::string& named) { return normal_directory(named) == normal_directory(directory); };
+    return is_it(wishes.compat_directory.value_or("")) ||
+           std::any_of(wishes.driver_directories.begin(), wishes.driver_directories.end(), is_it);
   }
 
   [[nodiscard]] bool has_driver_place() const {

@@ -36,7 +36,7 @@ void audit_facts(const AuditedObject& object, std::vector<Finding>& findings) {
                                               "not count here",
                                               object.program_with_directory)));
   }
-  if (object.is_driver_library && !object.in_compat_package) {
+  if (object.is_driver_library && !object.in_named_directory) {
     findings.push_back(
         finding_of(RuleId::CR011, fmt::format("{} is a library of the driver", facts.soname.value_or("this object"))));
   }

@@ -252,7 +252,7 @@ TEST(AuditCR011, NamesALibraryOfTheDriver) {
 TEST(AuditCR011, LeavesACompatPackageAlone) {
   Audited object(good);
   object.object.is_driver_library = true;
-  object.object.in_compat_package = true;
+  object.object.in_named_directory = true;
   EXPECT_EQ(rules_of(object.findings()), "");
 }
 

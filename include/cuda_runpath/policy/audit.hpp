@@ -37,11 +37,11 @@ enum class LookedAt { ThisMachine, TheRoot };
 struct AuditedObject {
   const ObjectFacts& facts;
   bool opens_libcuda = false;
-  bool set_id = false;             ///< setuid or setgid
-  bool is_driver_library = false;  ///< by SONAME, and no stub
-  bool in_compat_package = false;
-  const RunpathPlan* plan = nullptr;              ///< nullptr: the object is not selected, or no platform is known
-  const PlatformRule* rule = nullptr;             ///< of the platform; nullptr: unknown
+  bool set_id = false;                 ///< setuid or setgid
+  bool is_driver_library = false;      ///< by SONAME, and no stub
+  bool in_named_directory = false;     ///< it lies where the policy wants the driver or compat, or in one called compat
+  const RunpathPlan* plan = nullptr;   ///< nullptr: the object is not selected, or no platform is known
+  const PlatformRule* rule = nullptr;  ///< of the platform; nullptr: unknown
   std::optional<std::string> compat{};            ///< the compat directory of the rule or of the user
   std::vector<std::string> driver_directories{};  ///< those of the rule or of the user
   TagPolicy tag = TagPolicy::Keep;
