@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "library_search/cache_bytes.hpp"
 #include "library_search/memory_libraries.hpp"
 
 namespace cuda_runpath {
@@ -103,6 +104,40 @@ TEST(GlibcSearch, HasNoDefaultDirectoriesWithNodeflib) {
   MemoryLibraries files;
   files.add("/usr/lib/libcuda.so.1");
   EXPECT_EQ(found_by_program(files, {.flags_1 = elf::DF_1_NODEFLIB}, simple_settings()), "");
+}
+
+/// A loader whose cache has `file` for libcuda.so.1.
+SearchSettings settings_with_cache(const std::string& file) {
+  SearchSettings settings = simple_settings();
+  const std::string bytes = make_cache({{"libcuda.so.1", file}});
+  settings.cache = LoaderCache::parse(std::as_bytes(std::span(bytes))).value();
+  return settings;
+}
+
+TEST(GlibcSearch, AsksTheCacheInFrontOfTheDefaultDirectories) {
+  MemoryLibraries files;
+  files.add("/cached/libcuda.so.1").add("/usr/lib/libcuda.so.1");
+  EXPECT_EQ(found_by_program(files, {}, settings_with_cache("/cached/libcuda.so.1")), "/cached/libcuda.so.1");
+}
+
+TEST(GlibcSearch, AsksTheCacheBehindTheRunpath) {
+  MemoryLibraries files = both_directories();
+  EXPECT_EQ(found_by_program(files, {.runpath = "/compat"}, settings_with_cache("/driver/libcuda.so.1")),
+            "/compat/libcuda.so.1");
+}
+
+TEST(GlibcSearch, GoesOnWhereTheCachedFileIsGone) {
+  MemoryLibraries files;
+  files.add("/usr/lib/libcuda.so.1");
+  EXPECT_EQ(found_by_program(files, {}, settings_with_cache("/cached/libcuda.so.1")), "/usr/lib/libcuda.so.1");
+}
+
+TEST(GlibcSearch, WithNodeflibTakesFromTheCacheOnlyWhatIsElsewhere) {
+  MemoryLibraries files;
+  files.add("/cached/libcuda.so.1").add("/usr/lib/libcuda.so.1");
+  const LibraryRecipe nodeflib{.flags_1 = elf::DF_1_NODEFLIB};
+  EXPECT_EQ(found_by_program(files, nodeflib, settings_with_cache("/usr/lib/libcuda.so.1")), "");
+  EXPECT_EQ(found_by_program(files, nodeflib, settings_with_cache("/cached/libcuda.so.1")), "/cached/libcuda.so.1");
 }
 
 TEST(GlibcSearch, FillsInTheTokens) {

@@ -1,68 +1,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
-
-#include "cuda_runpath/loader/loader_cache.hpp"
+#include "library_search/cache_bytes.hpp"
 
 namespace cuda_runpath {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr std::uint32_t x86_64_flags = 0x0303;
-
-struct Entry {
-  std::string name, file;
-  std::uint32_t flags = x86_64_flags;
-  std::uint64_t hwcap = 0;
-};
-
-void append(std::string& bytes, std::uint64_t value, std::size_t size) {
-  bytes.append(reinterpret_cast<const char*>(&value), size);  // NOLINT: little-endian bytes of a number
-}
-
-/// A cache as ldconfig writes it, with the names of hwcaps subdirectories in its extension.
-std::string make_cache(const std::vector<Entry>& entries, const std::vector<std::string>& hwcaps = {}) {
-  std::string strings;
-  const std::size_t strings_at = 48 + 24 * entries.size();
-  const auto place = [&](const std::string& text) {
-    const std::size_t at = strings_at + strings.size();
-    strings += text + '\0';
-    return at;
-  };
-  std::string body;
-  for (const Entry& entry : entries) {
-    append(body, entry.flags, 4);
-    append(body, place(entry.name), 4);
-    append(body, place(entry.file), 4);
-    append(body, 0, 4);
-    append(body, entry.hwcap, 8);
-  }
-  std::vector<std::size_t> names;
-  for (const std::string& name : hwcaps) names.push_back(place(name));
-  const std::size_t extension = strings_at + strings.size();
-  std::string bytes = "glibc-ld.so.cache1.1";
-  append(bytes, entries.size(), 4);
-  append(bytes, strings.size(), 4);
-  append(bytes, 2, 4);
-  append(bytes, hwcaps.empty() ? 0 : extension, 4);
-  append(bytes, 0, 8);
-  append(bytes, 0, 4);
-  bytes += body + strings;
-  if (hwcaps.empty()) return bytes;
-  append(bytes, 0xeaa42174, 4);
-  append(bytes, 1, 4);                 // sections
-  append(bytes, 1, 4);                 // tag
-  append(bytes, 0, 4);                 // flags
-  append(bytes, extension + 24, 4);    // offset
-  append(bytes, names.size() * 4, 4);  // size
-  for (const std::size_t at : names) append(bytes, at, 4);
-  return bytes;
-}
-
 Result<LoaderCache> parse(const std::string& bytes) {
   return LoaderCache::parse(std::as_bytes(std::span(bytes)));
+}
+
+std::uint32_t flags_of(std::uint16_t machine, elf::Class elf_class) {
+  ObjectFacts facts;
+  facts.machine = machine;
+  facts.elf_class = elf_class;
+  return cache_flags_of(facts);
 }
 
 std::uint64_t hwcaps_entry(std::uint64_t index) {
@@ -130,6 +84,23 @@ TEST(LoaderCache, RefusesEveryTruncationOrFindsNothingWrong) {
     const bool has_entries = cache && !cache->entries().empty();
     EXPECT_EQ(has_entries ? cache->entries().front().file : "/lib/liba.so", "/lib/liba.so") << size;
   }
+}
+
+TEST(LoaderCache, RefusesTheOtherByteOrder) {
+  std::string bytes = make_cache({{"liba.so", "/lib/liba.so"}});
+  bytes[28] = 3;
+  ASSERT_FALSE(parse(bytes));
+  EXPECT_EQ(parse(bytes).error().kind, ErrorKind::Unsupported);
+}
+
+/// Source: glibc sysdeps/generic/ldconfig.h, FLAG_X8664_LIB64 and those around it.
+TEST(CacheFlags, AreThoseOfLdconfig) {
+  EXPECT_EQ(flags_of(elf::EM_X86_64, elf::Class::Elf64), x86_64_flags);
+  EXPECT_EQ(flags_of(elf::EM_X86_64, elf::Class::Elf32), 0x0803U);
+  EXPECT_EQ(flags_of(elf::EM_AARCH64, elf::Class::Elf64), 0x0a03U);
+  EXPECT_EQ(flags_of(elf::EM_PPC64, elf::Class::Elf64), 0x0503U);
+  EXPECT_EQ(flags_of(elf::EM_ARM, elf::Class::Elf32), 0x0903U);
+  EXPECT_EQ(flags_of(elf::EM_386, elf::Class::Elf32), 0x0003U);
 }
 
 }  // namespace

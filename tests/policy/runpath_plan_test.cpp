@@ -31,6 +31,12 @@ PatchWishes removal() {
   return wishes;
 }
 
+PatchWishes stubs_only() {
+  PatchWishes wishes;
+  wishes.goal = PlanGoal::DropStubs;
+  return wishes;
+}
+
 PatchWishes driver_only() {
   PatchWishes wishes;
   wishes.need = DriverNeed::DriverOnly;
@@ -241,6 +247,16 @@ TEST(Remove, TakesTheTagAwayWhenNothingIsLeft) {
   const RunpathPlan plan = plan_runpath(with_runpath("/compat:/driver"), both(), removal());
   EXPECT_EQ(plan.new_tag, RunpathTag::None);
   EXPECT_EQ(plan.new_value, "");
+}
+
+TEST(DropStubs, TakesOnlyThoseOfCudaAndEmptyEntries) {
+  const RunpathPlan plan = plan_runpath(with_runpath("/driver:/cuda/lib/stubs::/x/stubs:/a:/a"), both(), stubs_only());
+  EXPECT_EQ(actions(plan), "keep /driver, drop /cuda/lib/stubs, drop , keep /x/stubs, keep /a, keep /a");
+  EXPECT_EQ(plan.new_value, "/driver:/x/stubs:/a:/a");
+}
+
+TEST(DropStubs, KeepsAListWithoutThemWhole) {
+  EXPECT_FALSE(plan_runpath(with_runpath("/a::/x/stubs:"), both(), stubs_only()).changes());
 }
 
 TEST(Tag, IsRunpathForAnObjectWithoutAList) {
