@@ -1,7 +1,10 @@
 /// What counts as room, and what must never be taken for it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "rewrite/edit_sample.hpp"
+#include "rewrite/free_space.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -64,6 +67,24 @@ TEST(Holes, FillerOfPatchelfIsRoom) {
 TEST(Holes, OtherBytesAreNot) {
   const Result<EditPlan> plan = edit_of(with_hole(std::byte{'Y'}));
   EXPECT_TRUE(!plan || plan->rung != Rung::R4_MoveToSlack);
+}
+
+/// How many slacks the segment at `index` has.
+std::ptrdiff_t slacks_behind(const BuiltElf& built, std::size_t index) {
+  const MemoryFile bytes(built.bytes);
+  const std::vector<Slack> slacks = find_slacks(ElfFile::read(bytes).value());
+  return std::count_if(slacks.begin(), slacks.end(), [&](const Slack& slack) { return slack.segment_index == index; });
+}
+
+/// What grows there would take the place of the zeros that the loader makes.
+TEST(Slack, IsNotBehindASegmentThatGoesOnInMemory) {
+  BuiltElf built = build_elf(ElfRecipe{});
+  const auto& types = built.program_header_types;
+  const auto first = static_cast<std::size_t>(std::find(types.begin(), types.end(), elf::PT_LOAD) - types.begin());
+  ASSERT_EQ(slacks_behind(built, first), 1);
+  const std::uint64_t memory_size = built.program_headers[first] + 40;  // p_memsz
+  built.poke(memory_size, built.peek(memory_size, 8) + 16, 8);
+  EXPECT_EQ(slacks_behind(built, first), 0);
 }
 
 TEST(Slack, ExtendedSegmentNeverReachesThePageOfTheNext) {
