@@ -50,6 +50,8 @@ std::string violations_after(Change (*change)(const BuiltElf& built)) {
 constexpr std::uint64_t e_shnum = 60;
 constexpr std::uint64_t p_filesz = 32;
 constexpr std::uint64_t sh_flags = 8;
+constexpr std::uint64_t sh_addr = 16;
+constexpr std::uint64_t sh_offset = 24;
 constexpr std::uint64_t sh_size = 32;
 
 const HeaderCase cases[] = {
@@ -78,6 +80,16 @@ const HeaderCase cases[] = {
        return Change{e_shnum, b.section_headers.size() - 1, 2};
      },
      "the section headers became unreadable"},
+    {"PlaceOfTheBuildId",
+     [](const BuiltElf& b) {
+       return Change{b.section_headers.at(".note.gnu.build-id") + sh_offset, 0x1800, 8};
+     },
+     "the build-id left the first page"},
+    {"AddressOfTheSymbols",
+     [](const BuiltElf& b) {
+       return Change{b.section_headers.at(".dynsym") + sh_addr, 0x8000, 8};
+     },
+     ".dynstr is no longer above .dynsym"},
     {"CountOfSymbols",
      [](const BuiltElf& b) {
        const std::uint64_t size = b.section_headers.at(".dynsym") + sh_size;
