@@ -110,6 +110,12 @@ TEST(VerifyPlanted, PointerBesideItsSectionBreaksInvariant3) {
   }), 3));
 }
 
+TEST(VerifyPlanted, PointerThatWasNeverInsideTheFileBreaksNothing) {
+  ElfRecipe with_stray = recipe();
+  with_stray.extra_entries = {{elf::DT_HASH, 0x70000000}};
+  EXPECT_TRUE(broken_by([](const EditSample&, FileEdit&) {}, with_stray).empty());
+}
+
 TEST(VerifyPlanted, WrongListBreaksInvariant4) {
   EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
     overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_RUNPATH) + 8, 1, 8);
