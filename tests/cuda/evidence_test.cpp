@@ -220,6 +220,12 @@ TEST(FatBinary, IsTierFourByMagicWithoutSectionHeaders) {
   EXPECT_EQ(evidence.at(1).file_offset, wrapper);
 }
 
+TEST(FatBinary, IsNotSearchedByMagicWhereItHasASection) {
+  const Sample sample("fat_binary.c");
+  SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
+  EXPECT_EQ(brief(evidence_in(sample, EvidenceDepth::Everything)), "4, 4");
+}
+
 TEST(FatBinary, IsNotSearchedByMagicUntilItMatters) {
   Sample sample("fat_binary.c");
   SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);

@@ -102,6 +102,22 @@ TEST(RuntimeVersion, IsFoundWithoutSectionHeaders) {
   EXPECT_EQ(brief(runtime_in(object)), "12.8 exact");
 }
 
+/// Old linkers put read-only data and code into one segment.
+TEST(RuntimeVersion, IsFoundBesideCodeWithoutSectionHeaders) {
+  RuntimeObject object;
+  object.headers = SectionHeaders::Absent;
+  object.code = object.code + object.data + bytes_from(std::string_view("\0libcuda.so.1\0", 14));
+  object.data = Bytes(64);
+  EXPECT_EQ(brief(runtime_in(object)), "12.8 exact");
+}
+
+TEST(RuntimeVersion, TextInASectionOfCodeIsNone) {
+  RuntimeObject object;
+  object.code = object.code + object.data;
+  object.data = Bytes(64);
+  EXPECT_EQ(brief(runtime_in(object)), "none");
+}
+
 TEST(RuntimeVersion, StoredOnceIsNotBelieved) {
   RuntimeObject object;
   object.code = Bytes(100) + store_of(13000) + Bytes(100);

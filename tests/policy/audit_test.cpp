@@ -278,6 +278,10 @@ TEST(AuditCR012, NamesAnOriginBehindADirectoryOfTheMachine) {
   EXPECT_EQ(audited(good + ":$ORIGIN"), "") << "behind the policy's own directories it is where patch leaves it";
 }
 
+TEST(AuditCR012, NamesACompatBehindOthersWhereTheDriverIsMissing) {
+  EXPECT_EQ(audited(std::string("/opt/app:") + compat), "CR003 CR012");
+}
+
 TEST(AuditCR012, LeavesAloneWhatTheRuleNames) {
   Audited object(std::string("/usr/local/cuda/compat:") + driver);
   object.object.compat = "/usr/local/cuda/compat";
