@@ -255,20 +255,6 @@ TEST(Predict, JetsonWithAnOlderLibcudaIsRefused) {
   EXPECT_EQ(predict(program("13.0"), of_cuda("13.0"), on_jetpack("7.2")).error, 803);
 }
 
-TEST(Predict, JetsonWithANewerLibcudaThatTheTableLeavesOutIsUnknown) {
-  for (const char* cuda : {"11.6", "11.7"}) {
-    const Verdict verdict = predict(program("11.4"), of_cuda(cuda), on_jetpack("5.1"));
-    EXPECT_EQ(verdict.outcome, Outcome::Unknown) << cuda;
-    EXPECT_THAT(verdict.summary, HasSubstr(std::string("says nothing about CUDA ") + cuda)) << cuda;
-  }
-}
-
-TEST(Predict, JetsonWhoseOwnReleaseIsNotKnownIsUnknown) {
-  const Verdict verdict = predict(program("12.0"), of_cuda("12.0"), on_jetpack("6.3"));
-  EXPECT_EQ(verdict.outcome, Outcome::Unknown);
-  EXPECT_THAT(verdict.summary, HasSubstr("says nothing about CUDA 12.0 on JetPack 6.3"));
-}
-
 TEST(Predict, JetPackThatNoTableHasIsUnknown) {
   const Verdict verdict = predict(program("13.0"), of_cuda("13.0"), on_jetpack("9.0"));
   EXPECT_EQ(verdict.outcome, Outcome::Unknown);
