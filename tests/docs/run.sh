@@ -31,10 +31,56 @@ need_python() {
   python3 -c "import $1" 2>/dev/null || skip "python3 has no module $1"
 }
 
+# As in the sources behind scripts/run, which is not run again.
 case_tour_of_the_readme() {
   need cc python3
-  ln -s "$root/scripts" "$root/fixtures" .
-  python3 "$here/tour.py" "$root/README.md" "$PWD"
+  mkdir -p scripts build
+  ln -s "$root/scripts/make-sample" scripts/
+  printf '#!/bin/sh\n' >scripts/run
+  chmod +x scripts/run
+  ln -s "$root/fixtures" .
+  ln -s "$PWD/bin" build/release
+  python3 "$here/console.py" "$root/README.md" "$PWD" Five minutes
+}
+
+# make_driver DIRECTORY VERSION: what a driver or compat package has there.
+make_driver() {
+  local name
+  mkdir -p "$1"
+  for name in "libcuda.so.$2" libnvidia-ptxjitcompiler.so.1; do
+    cc -shared -fPIC -Wl,-soname,"$name" -Wl,-rpath,\$ORIGIN -DSAMPLE_PLACE='""' "$sources/libcuda.c" -o "$1/$name"
+  done
+  ln -s "libcuda.so.$2" "$1/libcuda.so.1"
+}
+
+# An image with a C library and a program with the static CUDA runtime; compat is in it, the driver is not.
+make_image() {
+  local file
+  mkdir -p image/lib64 image/lib/x86_64-linux-gnu image/usr/bin
+  for file in lib64/ld-linux-x86-64.so.2 lib/x86_64-linux-gnu/libc.so.6; do cp -L "/$file" "image/$file"; done
+  make_driver image/opt/compat 580.65.06
+  printf 'int cudaDeviceSynchronize(void);\nint main(void) { return cudaDeviceSynchronize(); }\n' |
+    cc -x c - -Wl,--as-needed,--enable-new-dtags,-rpath,/opt/compat:/run/opengl-driver/lib \
+      -L"$1/lib64" -lcudart_static -ldl -lrt -lpthread -o image/usr/bin/sim
+}
+
+# A machine whose libcuda is newer than its kernel module, with what is left of a toolkit.
+make_host() {
+  mkdir -p host/proc/driver/nvidia/gpus/0000:01:00.0 host/usr/local/cuda-11.6
+  echo "NVRM version: NVIDIA UNIX x86_64 Kernel Module  470.182.03  Fri Feb 24 03:29:56 UTC 2023" \
+    >host/proc/driver/nvidia/version
+  echo "Model: NVIDIA GeForce RTX 3090" >host/proc/driver/nvidia/gpus/0000:01:00.0/information
+  make_driver host/usr/lib64 510.108.03
+}
+
+case_explain_md() {
+  need cc python3 nvcc jq
+  [ "$(uname -m)" = x86_64 ] || skip "the page shows x86_64"
+  nvcc --version | grep -qF "release 13.0" || skip "the page shows the runtime of CUDA 13.0"
+  make_image "$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v nvcc)")")")"
+  make_host
+  make_app app
+  python3 "$here/console.py" "$root/docs/explain.md" "$PWD"
 }
 
 # expect_merged FILE PATH...: it is what an audit says that was not divided.

@@ -2,9 +2,10 @@
 # Do the two commands of the README really need nothing but a bare Debian 12?
 #
 # Makes one with debootstrap (no compiler, no library), clones HEAD of this repository into it and
-# runs scripts/run and scripts/test there. Needs root, the network and about 6 GB; takes minutes, so
-# it runs on request only: CUDA_RUNPATH_FRESH=1. Packages come from where this machine gets its own.
-# With CUDA_RUNPATH_FRESH=run only scripts/run is tried.
+# runs scripts/run and scripts/test there, then every command of the pages about installing (pages.sh).
+# Needs root, the network and about 8 GB; takes half an hour, so it runs on request only:
+# CUDA_RUNPATH_FRESH=1. Packages come from where this machine gets its own. With CUDA_RUNPATH_FRESH=run
+# only scripts/run is tried.
 set -euo pipefail
 
 skip() { echo "fresh: skipped: $*"; exit 77; }
@@ -59,8 +60,9 @@ inside() {
 }
 
 inside 'sh -c "! command -v c++ && ! command -v cmake"' || { echo "fresh: the bare system is not bare"; exit 1; }
-for command in "scripts/run --version" scripts/run scripts/test; do
-  if [ "$command" = scripts/test ] && [ "$CUDA_RUNPATH_FRESH" = run ]; then continue; fi
+commands=("scripts/run --version" scripts/run)
+if [ "$CUDA_RUNPATH_FRESH" != run ]; then commands+=(scripts/test tests/fresh/pages.sh); fi
+for command in "${commands[@]}"; do
   echo "fresh: $command"
   begin=$SECONDS
   inside "$command" || { echo "fresh: $command failed"; exit 1; }
