@@ -101,7 +101,13 @@ std::optional<DriverName> driver_name_at(std::string_view bytes, std::size_t at,
 
 std::size_t next_candidate(std::string_view bytes, std::size_t begin, std::size_t end) {
   constexpr std::size_t reach = 6;
-  const auto lane_may_hit = [](const char* place) {
+  const auto two_fit = [](const char* place) {
+    const ByteLane first = load_lane(place);
+    const ByteLane second = load_lane(place + 1);
+    return (equal(first, 'l') & equal(second, 'i')) | (equal(first, 'c') & equal(second, 'u')) |
+           (equal(first, 'o') & equal(load_lane(place + 5), 'Q'));
+  };
+  const auto all_fit = [](const char* place) {
     const ByteLane first = load_lane(place);
     const ByteLane second = load_lane(place + 1);
     const ByteLane third = load_lane(place + 2);
@@ -113,7 +119,7 @@ std::size_t next_candidate(std::string_view bytes, std::size_t begin, std::size_
     const ByteLane optix = equal(first, 'o') & equal(third, 't') & equal(load_lane(place + 5), 'Q');
     return library | function | optix;
   };
-  return find_where(bytes, begin, end, reach, lane_may_hit, [&](std::size_t at) {
+  return find_where(bytes, begin, end, reach, two_fit, all_fit, [&](std::size_t at) {
     const std::string_view rest = bytes.substr(at);
     return begins_with_any(rest, heads) || begins_with_any(rest, function_heads);
   });

@@ -1,7 +1,7 @@
 /// Bytes found in a part of a window, 64 places at a time.
 ///
 /// A gigabyte of code and data of a system is looked through for a handful of names. memchr of the first
-/// byte stops at each 'l' or 0x50 of it; here three bytes must fit before anything is compared.
+/// byte stops at each 'l' or 0x50 of it; here two bytes, then three, must fit before anything is compared.
 #pragma once
 
 #include <algorithm>
@@ -32,20 +32,21 @@ using ByteLane [[gnu::vector_size(16)]] = unsigned char;
   return (words[0] | words[1]) != 0;
 }
 
-/// The first place in [begin, end) of `bytes` for which `hit` is true, or `end`. `lane_may_hit` is asked first
-/// for 16 places together, with a pointer behind which `reach` bytes more than those 16 may be read: where it
-/// gives no bit, `hit` is not asked.
-template <class LaneMayHit, class Hit>
+/// The first place in [begin, end) of `bytes` for which `hit` is true, or `end`. `lane_may_hit` is asked first, for
+/// 16 places together; `lane_hits`, which may cost more and be right more often, where it gave a bit; and `hit`
+/// where that gave one, too. Both get a pointer behind which `reach` bytes more than those 16 may be read.
+template <class LaneMayHit, class LaneHits, class Hit>
 [[nodiscard]] std::size_t find_where(std::string_view bytes, std::size_t begin, std::size_t end, std::size_t reach,
-                                     LaneMayHit lane_may_hit, Hit hit) {
+                                     LaneMayHit lane_may_hit, LaneHits lane_hits, Hit hit) {
   constexpr std::size_t step = 64;
+  const auto in_any_lane = [](const char* place, auto& asked) {
+    return any(asked(place) | asked(place + 16) | asked(place + 32) | asked(place + 48));
+  };
   const std::size_t limit = std::min(end, bytes.size());
   std::size_t at = begin;
   for (; at < limit && bytes.size() - at >= step + reach; at += step) {
     const char* place = bytes.data() + at;
-    const ByteLane found =
-        lane_may_hit(place) | lane_may_hit(place + 16) | lane_may_hit(place + 32) | lane_may_hit(place + 48);
-    if (!any(found)) continue;
+    if (!in_any_lane(place, lane_may_hit) || !in_any_lane(place, lane_hits)) continue;
     for (std::size_t i = at; i < std::min(at + step, limit); ++i) {
       if (hit(i)) return i;
     }
@@ -60,12 +61,12 @@ template <class LaneMayHit, class Hit>
 /// needle may go on behind `end`.
 [[nodiscard]] inline std::size_t find_bytes(std::string_view bytes, std::size_t begin, std::size_t end,
                                             std::string_view needle) {
+  const auto two_fit = [&](const char* place) {
+    return equal(load_lane(place), needle[0]) & equal(load_lane(place + 1), needle[1]);
+  };
   return find_where(
-      bytes, begin, end, needle.size(),
-      [&](const char* place) {
-        return equal(load_lane(place), needle[0]) & equal(load_lane(place + 1), needle[1]) &
-               equal(load_lane(place + 2), needle[2]);
-      },
+      bytes, begin, end, needle.size(), two_fit,
+      [&](const char* place) { return two_fit(place) & equal(load_lane(place + 2), needle[2]); },
       [&](std::size_t at) { return bytes.substr(at, needle.size()) == needle; });
 }
 
