@@ -1,5 +1,5 @@
 /// toml++ as this program uses it: without exceptions, and compiled here whatever the library that the system ships
-/// was built for. Its code lies in config_file.cpp, which defines TOML_IMPLEMENTATION.
+/// was built for. Its code is compiled in config_file.cpp, which defines TOML_IMPLEMENTATION.
 #pragma once
 
 #undef TOML_HEADER_ONLY
