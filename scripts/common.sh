@@ -1,5 +1,4 @@
-# What scripts/run and scripts/test share: the packages of packages.txt, and builds that are quiet
-# unless they fail. Sourced.
+# What the scripts share: the packages of packages.txt, and builds that are quiet unless they fail. Sourced.
 #
 # With everything in place nothing here touches the network: one dpkg-query of a few milliseconds.
 # shellcheck shell=bash
@@ -98,13 +97,14 @@ install_packages() {
   fi
 }
 
-# Configures and builds one preset in build/PRESET. Arguments: preset, CMake arguments...
+# Configures one preset in build/PRESET and builds it, or these targets of it. Arguments: preset, targets...
 build_preset() {
   local preset=$1
   shift
   if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
   fi
-  quietly "configuring build/$preset" "$preset-configure" cmake -S "$root" --preset "$preset" "$@" &&
-    quietly "building build/$preset" "$preset-build" cmake --build "$root/build/$preset" --parallel "$jobs"
+  quietly "configuring build/$preset" "$preset-configure" cmake -S "$root" --preset "$preset" &&
+    quietly "building ${*:-all} in build/$preset" "$preset-build" \
+      cmake --build "$root/build/$preset" --parallel "$jobs" ${1:+--target "$@"}
 }
