@@ -202,7 +202,7 @@ class FileAudit {
 }  // namespace
 
 AuditShared::AuditShared(const AuditJob& job, const std::vector<AuditedFile>& files)
-    : views(job.settings.root), programs(files, driver_places) {
+    : views(job.settings.root), programs(files, driver_places, job.patch.threads) {
   const auto add = [&](std::string directory) {
     constexpr std::string_view release = "-{cuda}";
     if (const std::size_t at = directory.find(release); at != std::string::npos) directory.erase(at, release.size());

@@ -4,7 +4,6 @@
 /// Threads may run ahead of the slowest item by a bounded number of results.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -71,7 +70,8 @@ void run_in_order(std::size_t count, unsigned threads, Work work, Emit emit, Idl
     }
   };
   if (threads <= 1 || count <= 1) return run_here();
-  constexpr std::size_t window_per_thread = 16;
+  // One library of a hundred megabytes takes as long as hundreds of its neighbours.
+  constexpr std::size_t window_per_thread = 256;
   constexpr std::chrono::milliseconds patience(100);
   const std::size_t workers = threads < count ? threads : count;
   OrderedResults<T> results(count, workers * window_per_thread);
