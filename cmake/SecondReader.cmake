@@ -4,12 +4,11 @@
 # LIEF is linked to a module that the program loads when it is asked for, never to the program:
 # docs/decisions/0006-second-reader.md has the numbers.
 #
-# patch-cuda-runpath-lief     the module, beside the program; only where LIEF was found
-# cuda_runpath_second_reader  what the code must know of it; says nothing where it was not found
+# patch-cuda-runpath-lief    the module, beside the program; only where LIEF was found
+# second_reader_definitions  for the sources that look for it, and no others; empty where LIEF was not found
 #   CUDA_RUNPATH_SECOND_READER            its file name
 #   CUDA_RUNPATH_SECOND_READER_INSTALLED  its path when installed, from the program's directory
-add_library(cuda_runpath_second_reader INTERFACE)
-target_link_libraries(cuda_runpath_second_reader INTERFACE ${CMAKE_DL_LIBS})
+set(second_reader_definitions "")
 set(second_reader_summary "off")
 if(CUDA_RUNPATH_WITH_LIEF)
   find_package(LIEF QUIET)
@@ -33,10 +32,9 @@ if(CUDA_RUNPATH_WITH_LIEF)
     target_link_libraries(patch-cuda-runpath-lief PRIVATE LIEF::LIEF tl::expected cuda_runpath_warnings)
     file(RELATIVE_PATH second_reader_installed "/${CMAKE_INSTALL_BINDIR}"
       "/${second_reader_directory}/patch-cuda-runpath-lief.so")
-    target_compile_definitions(cuda_runpath_second_reader INTERFACE
-      CUDA_RUNPATH_SECOND_READER="patch-cuda-runpath-lief.so"
-      CUDA_RUNPATH_SECOND_READER_INSTALLED="${second_reader_installed}")
-    add_dependencies(cuda_runpath_second_reader patch-cuda-runpath-lief)
+    set(second_reader_definitions
+      "CUDA_RUNPATH_SECOND_READER=\"patch-cuda-runpath-lief.so\""
+      "CUDA_RUNPATH_SECOND_READER_INSTALLED=\"${second_reader_installed}\"")
     install(TARGETS patch-cuda-runpath-lief
       LIBRARY DESTINATION "${second_reader_directory}" COMPONENT SecondReader)
   endif()
