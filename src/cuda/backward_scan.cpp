@@ -6,7 +6,7 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t window_size = 256 * 1024;
+constexpr std::uint64_t window_size = 256ULL * 1024;
 constexpr std::uint64_t context_behind = 64;
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t smallest_window = 4 * 1024;
-constexpr std::uint64_t largest_window = 256 * 1024;
+constexpr std::uint64_t smallest_window = 4ULL * 1024;
+constexpr std::uint64_t largest_window = 256ULL * 1024;
 constexpr std::uint64_t context_in_front = 1;
 constexpr std::uint64_t context_behind = driver_name_reach;
 

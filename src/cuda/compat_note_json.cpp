@@ -51,7 +51,7 @@ std::optional<json> parse_object(std::string_view text, std::vector<std::string>
   json found = json::parse(text, nullptr, false);
   if (found.is_discarded()) {
     found = json::parse(without_trailing_commas(text), nullptr, false);
-    if (found.is_object()) faults.push_back("it is no JSON: a comma in front of a closing bracket was passed over");
+    if (found.is_object()) faults.emplace_back("it is no JSON: a comma in front of a closing bracket was passed over");
   }
   if (found.is_object()) return found;
   faults.push_back(found.is_discarded()
@@ -63,7 +63,7 @@ std::optional<json> parse_object(std::string_view text, std::vector<std::string>
 void read_format(const json& note, std::vector<std::string>& faults) {
   const auto format = note.find("format");
   if (format == note.end()) {
-    faults.push_back("it has no \"format\"; read as format 1");
+    faults.emplace_back("it has no \"format\"; read as format 1");
   } else if (*format != json(1)) {
     faults.push_back(fmt::format("its format is {}, known is 1; read as format 1", shown(*format)));
   }
@@ -73,7 +73,7 @@ void read_format(const json& note, std::vector<std::string>& faults) {
 std::optional<Version> read_cuda(const json& note, std::vector<std::string>& faults) {
   const auto value = note.find("CUDA version");
   if (value == note.end()) {
-    faults.push_back("it has no \"CUDA version\"");
+    faults.emplace_back("it has no \"CUDA version\"");
     return std::nullopt;
   }
   std::optional<Version> version;
@@ -120,7 +120,7 @@ std::vector<std::uint32_t> read_numbers(const json& note, const char* name, std:
 void read_compat_description(std::string_view description, CompatNote& note) {
   const std::size_t end = description.find('\0');
   if (end == std::string_view::npos)
-    note.faults.push_back("its text has no NUL at the end; read to the end of the note");
+    note.faults.emplace_back("its text has no NUL at the end; read to the end of the note");
   const std::optional<json> object = parse_object(description.substr(0, end), note.faults);
   if (!object) return;
   read_format(*object, note.faults);

@@ -68,7 +68,7 @@ ContainerDecision decide_container_compat(const ContainerCompat& compat, const C
   }
   const auto file = std::find_if(compat.files.begin(), compat.files.end(), is_container_compat_name);
   const auto version = version_in(*file);
-  const ContainerDecision without = decide_by_branch(version, host);
+  ContainerDecision without = decide_by_branch(version, host);
   if (!compat.note) return without;
   ContainerDecision with = decide_by_note(*compat.note, version, host);
   if (compat.note->faults.empty() || with.choice == without.choice) return with;

@@ -20,7 +20,7 @@ using namespace fat_binary;
 constexpr std::uint64_t alignment = 8;
 constexpr std::size_t most_faults = 32;
 /// How far behind a fault the next magic number is looked for: payloads are megabytes.
-constexpr std::uint64_t search_reach = 64 * 1024;
+constexpr std::uint64_t search_reach = 64ULL * 1024;
 constexpr std::uint64_t search_step = 4096;
 /// No architecture had fewer digits than 1.0 or more than 12.1 (CUDA 13); beyond that it is no number for one.
 constexpr std::uint32_t least_sm = 10;
@@ -151,7 +151,7 @@ Result<std::uint64_t> FatBinaryWalk::step(std::uint64_t at, Range region, const 
     return read_entries({begin, region.end}, place);
   }
   const Range entries{begin, begin + header->size};
-  const Result<std::uint64_t> stop = read_entries(entries, place);
+  Result<std::uint64_t> stop = read_entries(entries, place);
   if (!stop) return stop;
   return entries.end;
 }

@@ -15,12 +15,12 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr std::string_view runtime_text("CUDA driver version is insufficient for CUDA runtime version\0", 62);
-constexpr std::uint64_t tail_size = 4 * 1024 * 1024;
-constexpr std::uint64_t most_code = 16 * 1024 * 1024;
+constexpr std::string_view runtime_text("CUDA driver version is insufficient for CUDA runtime version\0", 61);
+constexpr std::uint64_t tail_size = 4ULL * 1024 * 1024;
+constexpr std::uint64_t most_code = 16ULL * 1024 * 1024;
 
 /// The names lie at most 37 KB from the text. Further away are those of the program itself, which may be newer.
-constexpr std::uint64_t name_reach = 64 * 1024;
+constexpr std::uint64_t name_reach = 64ULL * 1024;
 /// A runtime of 13.0 has 315; a program that asks for functions itself has a few.
 constexpr std::size_t fewest_names = 20;
 

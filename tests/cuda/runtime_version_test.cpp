@@ -32,8 +32,10 @@ Bytes store_of_aarch64(std::uint32_t number) {
   return code;
 }
 
+/// With the next string behind its NUL at once, as a linker may merge them.
 Bytes text_of_error_35() {
-  return bytes_from(std::string_view("\0CUDA driver version is insufficient for CUDA runtime version\0", 63));
+  using std::string_literals::operator""s;
+  return bytes_from("\0CUDA driver version is insufficient for CUDA runtime version\0cudaErrorUnknown\0"s);
 }
 
 /// Names of the driver API up to `newest` (as CUDA_VERSION).
