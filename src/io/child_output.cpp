@@ -32,13 +32,16 @@ std::string read_all(int descriptor) {
 }
 
 /// The process, its standard output led to `write_end`.
-Result<pid_t> start(const std::vector<std::string>& command, int write_end) {
+Result<pid_t> start(const std::vector<std::string>& command, int write_end, ChildErrors errors) {
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, write_end, STDOUT_FILENO);
+  if (errors == ChildErrors::Dropped) {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
   pid_t child = 0;
   const int fault = posix_spawnp(&child, words[0], &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -48,11 +51,11 @@ Result<pid_t> start(const std::vector<std::string>& command, int write_end) {
 
 }  // namespace
 
-Result<std::string> output_of(const std::vector<std::string>& command) {
+Result<std::string> output_of(const std::vector<std::string>& command, ChildErrors errors) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0)
     return tl::unexpected(system_error("cannot make a pipe for", command[0], errno));
-  const Result<pid_t> child = start(command, ends[1]);
+  const Result<pid_t> child = start(command, ends[1], errors);
   close(ends[1]);
   if (!child) {
     close(ends[0]);

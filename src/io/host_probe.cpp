@@ -6,19 +6,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <memory>
 #include <sstream>
 
+#include "cuda_runpath/io/child_output.hpp"
 #include "cuda_runpath/io/small_file.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::size_t largest_probe_file = 64 * 1024;  // bytes
-constexpr std::array<const char*, 3> places_of_nvidia_smi = {
-    "/usr/bin/nvidia-smi", "/run/current-system/sw/bin/nvidia-smi", "/usr/lib/wsl/lib/nvidia-smi"};
+constexpr std::size_t largest_probe_file = 64ULL * 1024;  // bytes
+constexpr std::size_t most_gpus = 64;
 
 bool is_driver_version(std::string_view word) {
   const std::size_t dot = word.find('.');
@@ -97,19 +95,19 @@ HostFacts probe_host(RootedPath& root) {
   return facts;
 }
 
-std::vector<HostFact> ask_nvidia_smi() {
-  const auto place = std::find_if(places_of_nvidia_smi.begin(), places_of_nvidia_smi.end(),
-                                  [](const char* path) { return access(path, X_OK) == 0; });
-  if (place == places_of_nvidia_smi.end()) return {};
-  const std::string command = fmt::format("{} --query-gpu=name --format=csv,noheader 2>/dev/null", *place);
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-  if (!pipe) return {};
+std::vector<HostFact> ask_nvidia_smi(std::span<const char* const> places) {
+  const auto place =
+      std::find_if(places.begin(), places.end(), [](const char* path) { return access(path, X_OK) == 0; });
+  if (place == places.end()) return {};
+  // Without a driver that answers it says so on its standard output; only its exit code tells that from a name.
+  const Result<std::string> told =
+      output_of({*place, "--query-gpu=name", "--format=csv,noheader"}, ChildErrors::Dropped);
+  if (!told) return {};
   std::vector<HostFact> gpus;
-  std::array<char, 256> line{};
-  while (fgets(line.data(), static_cast<int>(line.size()), pipe.get()) != nullptr) {
-    std::string name(line.data());
-    while (!name.empty() && (name.back() == '\n' || name.back() == ' ')) name.pop_back();
-    if (!name.empty() && gpus.size() < 64) gpus.push_back({std::move(name), *place});
+  std::istringstream lines(*told);
+  for (std::string name; std::getline(lines, name) && gpus.size() < most_gpus;) {
+    while (name.ends_with(' ')) name.pop_back();
+    if (!name.empty()) gpus.push_back({std::move(name), *place});
   }
   return gpus;
 }

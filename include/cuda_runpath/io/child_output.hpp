@@ -8,8 +8,12 @@
 
 namespace cuda_runpath {
 
-/// Runs `command` (found in PATH; its own standard error stays ours) and gives its standard output.
+/// Where the standard error of the other program goes.
+enum class ChildErrors { Shown, Dropped };
+
+/// Runs `command` (found in PATH) and gives its standard output.
 /// Errors: Io when it cannot be started, ends with another code than 0, or prints more than 64 MiB.
-[[nodiscard]] Result<std::string> output_of(const std::vector<std::string>& command);
+[[nodiscard]] Result<std::string> output_of(const std::vector<std::string>& command,
+                                            ChildErrors errors = ChildErrors::Shown);
 
 }  // namespace cuda_runpath

@@ -3,8 +3,11 @@
 /// Nothing is executed but nvidia-smi, and that only from the places where drivers install it.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cuda_runpath/io/rooted_path.hpp"
@@ -27,8 +30,12 @@ struct HostFacts {
 /// Reads the files below `root`. What is not there is absent from the answer.
 [[nodiscard]] HostFacts probe_host(RootedPath& root);
 
-/// GPU names as nvidia-smi of this machine tells them; empty where there is none, or it fails.
-[[nodiscard]] std::vector<HostFact> ask_nvidia_smi();
+/// Where drivers install nvidia-smi.
+inline constexpr std::array<const char*, 3> places_of_nvidia_smi = {
+    "/usr/bin/nvidia-smi", "/run/current-system/sw/bin/nvidia-smi", "/usr/lib/wsl/lib/nvidia-smi"};
+
+/// GPU names as the first nvidia-smi of `places` that is there tells them; empty where there is none, or it fails.
+[[nodiscard]] std::vector<HostFact> ask_nvidia_smi(std::span<const char* const> places = places_of_nvidia_smi);
 
 /// "470.182.03" in the text of /proc/driver/nvidia/version or /sys/module/nvidia/version.
 [[nodiscard]] std::optional<std::string> driver_version_in(std::string_view text);

@@ -102,5 +102,35 @@ TEST_F(HostProbe, HugeFileIsReadInPartOnly) {
   EXPECT_FALSE(facts().kernel_driver);
 }
 
+class NvidiaSmi : public testing::Test {
+ protected:
+  /// What a program that runs `script` is understood to say.
+  [[nodiscard]] std::vector<HostFact> answer_of(const std::string& script) const {
+    write_file(program_, "#!/bin/sh\n" + script, 0755);
+    const char* const places[] = {"/nonexistent/nvidia-smi", program_.c_str()};
+    return ask_nvidia_smi(places);
+  }
+
+  const TemporaryDirectory directory_;
+  const std::string program_ = directory_ / "nvidia-smi";
+};
+
+TEST_F(NvidiaSmi, TellsOneNameALine) {
+  const std::vector<HostFact> gpus = answer_of("echo 'NVIDIA H200 '; echo; echo 'NVIDIA A100'\n");
+  ASSERT_EQ(gpus.size(), 2U);
+  EXPECT_EQ(gpus[0].value, "NVIDIA H200");
+  EXPECT_EQ(gpus[1].value, "NVIDIA A100");
+  EXPECT_EQ(gpus[0].source, program_);
+}
+
+TEST_F(NvidiaSmi, FailureOnItsStandardOutputIsNoName) {
+  EXPECT_TRUE(answer_of("echo 'Failed to initialize NVML: Driver/library version mismatch'; exit 18\n").empty());
+}
+
+TEST_F(NvidiaSmi, AbsentOneSaysNothing) {
+  const char* const places[] = {"/nonexistent/nvidia-smi"};
+  EXPECT_TRUE(ask_nvidia_smi(places).empty());
+}
+
 }  // namespace
 }  // namespace cuda_runpath
