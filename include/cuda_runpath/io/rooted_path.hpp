@@ -33,6 +33,7 @@ class RootedPath {
 
  private:
   using Inside = std::optional<std::string>;
+  Inside known_front(std::string_view path, std::size_t& end) const;
   Inside follow(std::string_view path, int links);
   Inside enter(const std::string& parent, std::string_view part, int links);
 

@@ -86,6 +86,15 @@ TEST_F(RootedPathTest, AsManyLinksAsTheKernelFollows) {
   EXPECT_EQ(resolved("/l40/lib"), "-");
 }
 
+/// As deep as a hostile image can make it: recursion by parts as well would need more than the stack has.
+TEST_F(RootedPathTest, LinksOfManyPartsFitTheStack) {
+  std::string dots;
+  for (int i = 0; i < 2000; ++i) dots += "/.";
+  link("usr", "/l0");
+  for (int i = 1; i < 40; ++i) link("l" + std::to_string(i - 1) + dots, "/l" + std::to_string(i));
+  EXPECT_EQ(resolved("/l39/lib"), "/usr/lib");
+}
+
 TEST_F(RootedPathTest, MissingPartIsMissing) {
   EXPECT_EQ(resolved("/usr/share/none"), "-");
   EXPECT_EQ(resolved("/usr/share/.."), "-");
