@@ -6,15 +6,12 @@
 #include <cstring>
 #include <limits>
 
-#include "cuda_runpath/base/endian.hpp"
 #include "io/checksum.hpp"
+#include "io/packed_struct.hpp"
 #include "io/system_calls.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-using U32 = Packed<std::uint32_t, std::endian::little>;
-using U64 = Packed<std::uint64_t, std::endian::little>;
 
 struct Header {
   std::array<char, 16> magic;
@@ -29,7 +26,7 @@ struct Header {
   U32 name_size;
   U32 capability_size;
 };
-static_assert(sizeof(Header) == 76 && alignof(Header) == 1);
+static_assert(sizeof(Header) == 76);
 
 struct RecordHeader {
   U64 file_offset;
@@ -47,15 +44,6 @@ constexpr std::array<char, 16> magic = {'c', 'u', 'd', 'a', '-', 'r', 'u', 'n', 
 constexpr std::array<char, 8> end_mark = {'j', 'n', 'l', '-', 'd', 'o', 'n', 'e'};
 constexpr std::uint32_t format_version = 1;
 constexpr std::uint32_t no_capability = std::numeric_limits<std::uint32_t>::max();
-
-void append(Bytes& out, ByteView bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-template <class T>
-void append_struct(Bytes& out, const T& value) {
-  append(out, std::as_bytes(std::span(&value, 1)));
-}
 
 /// Takes pieces from the front; false at the end of the bytes.
 class Cursor {

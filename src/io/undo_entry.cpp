@@ -4,15 +4,12 @@
 #include <array>
 #include <cstring>
 
-#include "cuda_runpath/base/endian.hpp"
 #include "io/journal.hpp"
+#include "io/packed_struct.hpp"
 #include "io/system_calls.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-using U32 = Packed<std::uint32_t, std::endian::little>;
-using U64 = Packed<std::uint64_t, std::endian::little>;
 
 struct Head {
   std::array<char, 16> magic;
@@ -29,12 +26,6 @@ static_assert(sizeof(EntryHead) == undo_entry_head_size);
 
 constexpr std::array<char, 16> magic = {'c', 'u', 'd', 'a', '-', 'r', 'u', 'n', 'p', 'a', 't', 'h', '-', 'u', 'n', 'd'};
 constexpr std::uint32_t format_version = 1;
-
-template <class T>
-void append_struct(Bytes& out, const T& value) {
-  const auto bytes = std::as_bytes(std::span(&value, 1));
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
 
 Result<Journal> decode_half(ByteView bytes) {
   JournalReading reading = decode_journal(bytes);
@@ -68,19 +59,21 @@ Bytes encode_undo_entry(const UndoEntry& entry) {
   const Bytes written_bytes = encode_journal({entry.path, entry.written});
   Bytes out;
   append_struct(out, EntryHead{old_bytes.size(), written_bytes.size(), static_cast<std::uint32_t>(entry.way)});
-  out.insert(out.end(), old_bytes.begin(), old_bytes.end());
-  out.insert(out.end(), written_bytes.begin(), written_bytes.end());
+  append(out, old_bytes);
+  append(out, written_bytes);
   return out;
 }
 
 UndoEntryHead decode_undo_entry_head(ByteView bytes) {
   EntryHead head;
   std::memcpy(&head, bytes.data(), sizeof head);
-  return {head.old_size, head.written_size, static_cast<CommitWay>(head.way.get())};
+  return {head.old_size, head.written_size, head.way};
 }
 
 Result<UndoEntry> decode_undo_entry(const UndoEntryHead& head, ByteView old_bytes, ByteView written_bytes) {
-  if (head.way > CommitWay::CloneAndRename) return fail(ErrorKind::Malformed, "an entry has an unknown way of committing");
+  if (head.way > static_cast<std::uint32_t>(CommitWay::CloneAndRename)) {
+    return fail(ErrorKind::Malformed, "an entry has an unknown way of committing");
+  }
   Result<Journal> old = decode_half(old_bytes);
   if (!old) return tl::unexpected(old.error());
   Result<Journal> written = decode_half(written_bytes);
@@ -91,7 +84,8 @@ Result<UndoEntry> decode_undo_entry(const UndoEntryHead& head, ByteView old_byte
   if (old->old.parts.size() != written->old.parts.size()) {
     return fail(ErrorKind::Malformed, "an entry has other writes than old bytes");
   }
-  return UndoEntry{std::move(old->target_name), head.way, std::move(old->old), std::move(written->old)};
+  return UndoEntry{std::move(old->target_name), static_cast<CommitWay>(head.way), std::move(old->old),
+                   std::move(written->old)};
 }
 
 Result<EditedState> edited_state(const UndoEntry& entry, int descriptor, std::uint64_t size, const std::string& path) {
@@ -107,7 +101,8 @@ Result<EditedState> edited_state(const UndoEntry& entry, int descriptor, std::ui
     for (std::size_t at = 0; at < present.size(); ++at) {
       const bool reserved = at >= old_bytes.size() && present[at] == std::byte{0};  // behind the old end
       if (at < old_bytes.size() && present[at] == old_bytes[at]) continue;
-      if (!reserved && !is_written_there(entry.written, written.file_offset + at, present[at])) return EditedState::Other;
+      if (!reserved && !is_written_there(entry.written, written.file_offset + at, present[at]))
+        return EditedState::Other;
       is_old = false;
     }
   }

@@ -32,16 +32,17 @@ inline constexpr std::uint64_t undo_entry_head_size = 20;  ///< bytes, of an ent
 
 [[nodiscard]] Bytes encode_undo_entry(const UndoEntry& entry);
 
-/// The sizes at the front of an entry.
+/// The front of an entry, as it stands there.
 struct UndoEntryHead {
   std::uint64_t old_size = 0;
   std::uint64_t written_size = 0;
-  CommitWay way = CommitWay::OrderedInPlace;
+  std::uint32_t way = 0;  ///< a CommitWay, if the file is not damaged
 };
 [[nodiscard]] UndoEntryHead decode_undo_entry_head(ByteView bytes);
 
 /// Errors: Malformed, with what does not hold.
-[[nodiscard]] Result<UndoEntry> decode_undo_entry(const UndoEntryHead& head, ByteView old_bytes, ByteView written_bytes);
+[[nodiscard]] Result<UndoEntry> decode_undo_entry(const UndoEntryHead& head, ByteView old_bytes,
+                                                  ByteView written_bytes);
 
 /// What a file holds where an edit writes.
 enum class EditedState {

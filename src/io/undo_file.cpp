@@ -143,7 +143,9 @@ Status UndoWriter::finish() const {
   return tl::unexpected(system_error("cannot remove", state_->path, errno));
 }
 
-const std::string& UndoWriter::path() const { return state_->path; }
+const std::string& UndoWriter::path() const {
+  return state_->path;
+}
 
 struct UndoFile::State {
   struct Place {
@@ -162,7 +164,8 @@ struct UndoFile::State {
     const Result<Bytes> bytes = read_block(file, place.file_offset, place.head.old_size + place.head.written_size);
     if (!bytes) return tl::unexpected(bytes.error());
     const ByteView all(*bytes);
-    Result<UndoEntry> entry = decode_undo_entry(place.head, all.first(place.head.old_size), all.subspan(place.head.old_size));
+    Result<UndoEntry> entry =
+        decode_undo_entry(place.head, all.first(place.head.old_size), all.subspan(place.head.old_size));
     if (!entry) entry.error().path = file.path();
     return entry;
   }
@@ -199,9 +202,13 @@ Result<UndoFile> UndoFile::read(const std::string& path) {
   return UndoFile(std::move(state));
 }
 
-std::size_t UndoFile::count() const { return state_->places.size(); }
+std::size_t UndoFile::count() const {
+  return state_->places.size();
+}
 
-bool UndoFile::cut_short() const { return state_->cut_short; }
+bool UndoFile::cut_short() const {
+  return state_->cut_short;
+}
 
 Result<std::string> UndoFile::target(std::size_t index) const {
   const Result<UndoEntry> entry = state_->entry(index);

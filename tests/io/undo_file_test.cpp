@@ -28,7 +28,9 @@ struct Way {
   EditSafety safety;
 };
 
-std::ostream& operator<<(std::ostream& out, const Way& way) { return out << way.name; }
+std::ostream& operator<<(std::ostream& out, const Way& way) {
+  return out << way.name;
+}
 
 class Undo : public testing::TestWithParam<Way> {
  protected:
@@ -171,7 +173,8 @@ constexpr Way ways[] = {
     {"Journaled", CommitMode::InPlace, EditSafety::NeedsJournal},
     {"Copy", CommitMode::Replace, EditSafety::NeedsJournal},
 };
-INSTANTIATE_TEST_SUITE_P(Each, Undo, testing::ValuesIn(ways), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Each, Undo, testing::ValuesIn(ways),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST(UndoFile, ExistingOneIsNeverOverwritten) {
   const TemporaryDirectory directory;
@@ -202,6 +205,24 @@ TEST(UndoFile, HardLinksStayTogether) {
   ASSERT_TRUE(UndoFile::read(directory / "undo").value().put_back(0, UndoIntent::PutBack));
   EXPECT_EQ(read_file(directory / "b"), old_content);
   EXPECT_EQ(status_of(directory / "a").st_ino, status_of(directory / "b").st_ino);
+}
+
+TEST(UndoFile, UnknownWayOfCommittingIsDamage) {
+  const TemporaryDirectory directory;
+  write_file(directory / "lib.so", old_content);
+  const UndoWriter writer = UndoWriter::create(directory / "undo").value();
+  const DiskFile source = DiskFile::open(directory / "lib.so").value();
+  ASSERT_TRUE(writer.add(source, edit_with(EditSafety::Ordered), CommitWay::OrderedInPlace, Sync::No));
+  const std::string whole = read_file(directory / "undo");
+  constexpr std::size_t way_offset = 20 + 16;  // behind the head of the file and two sizes
+  for (const char byte : {'\x03', '\xff'}) {
+    std::string damaged = whole;
+    damaged.replace(way_offset, 4, 4, byte);
+    write_file(directory / "undo", damaged);
+    const Result<std::string> target = UndoFile::read(directory / "undo").value().target(0);
+    ASSERT_FALSE(target) << +byte;
+    EXPECT_EQ(target.error().kind, ErrorKind::Malformed);
+  }
 }
 
 /// Cuts and flipped bytes of an undo file: refused, ignored as an entry that ends too early, or
