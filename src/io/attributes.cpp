@@ -69,8 +69,8 @@ Status remove_inherited(const DiskFile& from, int to, const std::vector<std::str
   for (const std::string& name : *present) {
     if (std::find(wanted.begin(), wanted.end(), name) != wanted.end()) continue;
     // A security label is given by the system to every new file and is not ours to take off.
-    const bool is_label = name.rfind("security.", 0) == 0;
-    if (call::fremovexattr(to, name) != 0 && !is_label) return cannot_keep("the lack of " + name, from.path(), errno);
+    if (name.starts_with("security.")) continue;
+    if (call::fremovexattr(to, name) != 0) return cannot_keep("the lack of " + name, from.path(), errno);
   }
   return {};
 }

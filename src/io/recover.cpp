@@ -115,7 +115,9 @@ Result<bool> recover(const std::string& path) {
   return rolled;
 }
 
-bool is_leftover(const std::string& path) { return leftover_kind(split_path(path).name) != LeftoverKind::None; }
+bool is_leftover(const std::string& path) {
+  return leftover_kind(split_path(path).name) != LeftoverKind::None;
+}
 
 Result<bool> recover_leftover(const std::string& leftover) {
   const Place place = split_path(leftover);

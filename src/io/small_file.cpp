@@ -29,8 +29,7 @@ std::optional<std::string> read_small_file(const std::string& path, std::size_t 
 
 Status write_small_file(const std::string& path, std::string_view text) {
   const std::string temporary = path + ".new" + std::to_string(getpid());
-  const FileDescriptor descriptor(
-      open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  const FileDescriptor descriptor(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!descriptor.open()) return tl::unexpected(system_error("cannot write", temporary, errno));
   for (std::string_view rest = text; !rest.empty();) {
     const ssize_t count = write(descriptor.number(), rest.data(), rest.size());

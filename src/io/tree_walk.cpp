@@ -143,12 +143,14 @@ class Walker {
   void walk_directory(const Directory& directory) {
     const bool is_argument = directory.below_argument.empty();
     const int follow = is_argument ? 0 : O_NOFOLLOW;
-    const int number = ::open(directory.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | follow);
-    if (number < 0 && errno == ENOENT && !is_argument) return;  // gone since the listing
-    if (number < 0) return add_error(system_error("cannot open the directory", directory.path, errno));
-    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(number), ::closedir);
+    FileDescriptor opened(::open(directory.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | follow));
+    if (!opened.open() && errno == ENOENT && !is_argument) return;  // gone since the listing
+    if (!opened.open()) return add_error(system_error("cannot open the directory", directory.path, errno));
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(opened.number()), ::closedir);
+    if (!stream) return add_error(system_error("cannot read the directory", directory.path, errno));
+    const int number = opened.release();  // closed with the stream
     struct stat status {};
-    if (!stream || ::fstat(number, &status) != 0) {
+    if (::fstat(number, &status) != 0) {
       return add_error(system_error("cannot read the directory", directory.path, errno));
     }
     if (!entered_.insert(inode_of(status)).second) return;

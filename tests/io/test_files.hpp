@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "../../src/io/system_calls.hpp"
+#include "io/system_calls.hpp"
 #include "cuda_runpath/base/file_edit.hpp"
 #include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
@@ -66,7 +66,7 @@ void write_file(const std::string& path, std::string_view content, mode_t mode =
 enum class User { Same, Nobody };
 /// The wait status of a child that runs `work` (its answer is the exit code).
 [[nodiscard]] int in_child(User user, const std::function<int()>& work);
-/// Whether this process may do what the test needs of root; says why not otherwise.
+/// Whether this process may do what a test needs of root.
 [[nodiscard]] bool is_root();
 
 }  // namespace cuda_runpath::io_test

@@ -1,5 +1,5 @@
 // What an edit must keep: mode, owner, times of a file it gave up on, extended attributes, ACLs, file
-// capabilities, holes. And what it must say where it cannot: permissions, read-only directories, a full disk.
+// capabilities, holes. And what it must say where it cannot: permissions, read-only directories.
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -205,7 +205,7 @@ TEST(CapabilityInAuto, IsKeptByACopy) {
   EXPECT_EQ(commit(directory / "f", ordered).value().way, CommitWay::CloneAndRename);
 }
 
-// --- directories and disks that say no ------------------------------------------------------------
+// --- directories that say no ----------------------------------------------------------------------
 
 TEST_P(Kept, ReadOnlyDirectoryStopsOnlyWhatNeedsIt) {
   give_to_nobody();

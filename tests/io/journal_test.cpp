@@ -1,4 +1,4 @@
-#include "../../src/io/journal.hpp"
+#include "io/journal.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/io/leftover.hpp"
+#include "io/leftover.hpp"
 #include "test_files.hpp"
 
 namespace cuda_runpath {
