@@ -14,7 +14,7 @@ namespace {
 constexpr int baseline_version = 1;
 
 tl::unexpected<Error> no_baseline(const std::string& path, const std::string& why) {
-  return fail(ErrorKind::BadConfig, fmt::format("{}: {}", path, why), "make it anew with audit --write-baseline");
+  return fail(ErrorKind::BadConfig, fmt::format("{}: {}", path, why), "write it anew with audit --write-baseline");
 }
 
 /// A string value of `object`, or "".
@@ -37,9 +37,10 @@ Result<Baseline> Baseline::parse(std::string_view text, const std::string& path)
   const auto findings = root.find("findings");
   if (findings == root.end() || !findings->is_array()) return no_baseline(path, "has no list of findings");
   Baseline baseline;
-  for (const Json& finding : *findings) {
+  for (std::size_t i = 0; i < findings->size(); ++i) {
+    const Json& finding = (*findings)[i];
     const std::string print = finding.is_object() ? text_in(finding, "fingerprint") : std::string();
-    if (print.empty()) return no_baseline(path, fmt::format("finding {} has no fingerprint", baseline.entries_.size()));
+    if (print.empty()) return no_baseline(path, fmt::format("finding {} has no fingerprint", i));
     baseline.entries_[print] = {fmt::format("{} in {}", text_in(finding, "rule"), text_in(finding, "path")), false};
   }
   return baseline;

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cuda_runpath/base/text.hpp"
 #include "report/audit_words.hpp"
 #include "report/audit_writers.hpp"
@@ -25,14 +23,13 @@ std::string escaped(std::string_view text, Place place) {
   return out;
 }
 
-/// The name as it is, so that it is the one in the repository, line ends included; a log shows it, so one with other
-/// control characters or bytes that are no text is made printable.
+/// The name as it is, so that it is the one in the repository, line ends included; a log shows it, so one with anything
+/// else that drives a terminal, or with bytes that are no text, is made printable.
 std::string file_name(std::string_view path) {
   const std::string_view name = without_dot(path);
-  const bool drives_terminal = std::any_of(name.begin(), name.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < ' ' && c != '\r' && c != '\n') || c == '\x7f';
-  });
-  return drives_terminal || !is_utf8(name) ? printable(name) : std::string(name);
+  std::string shown(name);
+  std::erase_if(shown, [](char c) { return c == '\r' || c == '\n' || c == '\\'; });
+  return printable(shown) == shown ? std::string(name) : printable(name);
 }
 
 const char* command_of(Severity severity) {

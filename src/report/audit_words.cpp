@@ -71,15 +71,19 @@ std::string hash_of(std::initializer_list<std::string_view> parts) {
 }
 
 std::vector<std::string> distinct_fingerprints(const AuditResult& result) {
-  std::vector<std::string> prints;
   std::map<std::string, std::uint64_t> seen;
-  for (const std::vector<Finding>* findings : {&result.findings, &result.suppressed}) {
-    for (const Finding& finding : *findings) {
+  const auto prints_of = [&](const std::vector<Finding>& findings) {
+    std::vector<std::string> prints;
+    for (const Finding& finding : findings) {
       const std::string print = fingerprint(result, finding);
       const std::uint64_t before = seen[print]++;
       prints.push_back(before == 0 ? print : hash_of({print, std::to_string(before)}));
     }
-  }
+    return prints;
+  };
+  const std::vector<std::string> suppressed = prints_of(result.suppressed);
+  std::vector<std::string> prints = prints_of(result.findings);
+  prints.insert(prints.end(), suppressed.begin(), suppressed.end());
   return prints;
 }
 

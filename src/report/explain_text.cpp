@@ -205,7 +205,7 @@ std::string symbols_text(const ExplainResult& result) {
   return text;
 }
 
-/// Openings that come to the same are said once.
+/// What CUDA says to each opening: on the machine of the question, or on every driver branch.
 std::string verdicts_text(const ExplainResult& result, const TextStyle& style) {
   std::string text;
   for (const DriverOpening& opening : result.openings) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cuda_runpath/base/text.hpp"
 #include "report/paint.hpp"
 
@@ -41,7 +43,7 @@ std::string change_of(const RunpathPlan& plan) {
   return change.empty() ? "same directories, written anew" : change;
 }
 
-/// "R3, 61 bytes, 512 grown, in place".
+/// "R3, 61 bytes, grows by 512, in place".
 std::string cost_of(const EditSummary& edit) {
   std::string cost = fmt::format("{}, {} bytes", name_of(edit.rung), edit.bytes_written);
   if (edit.growth != 0) cost += fmt::format(", grows by {}", edit.growth);
@@ -178,14 +180,6 @@ std::string render_summary(const PatchSummary& summary, const TextStyle& style) 
                         summary.refused);
   if (summary.growth != 0) counts += fmt::format("; {} bytes grown", summary.growth);
   return counts + "\n";
-}
-
-std::string error_line(std::string_view message, Color color) {
-  return fmt::format("{} {}\n", painted("error:", red, color), message);
-}
-
-std::string warning_line(std::string_view message, Color color) {
-  return fmt::format("{} {}\n", painted("warning:", yellow, color), message);
 }
 
 }  // namespace cuda_runpath

@@ -28,9 +28,10 @@ std::string drivers_of(const PlatformRule& rule) {
                                          : fmt::format("{}", fmt::join(rule.driver_directories, ":"));
 }
 
+/// "by default /usr/local/cuda-{cuda}/compat".
 std::string compat_of(const PlatformRule& rule) {
   const std::string directory = rule.compat_directory.empty() ? "" : " " + rule.compat_directory;
-  return fmt::format("compat {}{}", words_of(rule.compat_use), directory);
+  return words_of(rule.compat_use) + directory;
 }
 
 /// "CUDA 11.8 to 12.2", "CUDA 13.3 and newer"; empty: not known.
@@ -48,7 +49,7 @@ std::string full_text(const PlatformRule& rule, Color color) {
   };
   say("driver", drivers_of(rule));
   if (!rule.driver_directories_32.empty()) say("32-bit", fmt::format("{}", fmt::join(rule.driver_directories_32, ":")));
-  say("compat", compat_of(rule).substr(7));
+  say("compat", compat_of(rule));
   say("for", range_of(rule));
   say("machines", rule.machines.empty() ? "any" : fmt::format("{}", fmt::join(rule.machines, " ")));
   say("why", rule.why);
@@ -65,7 +66,8 @@ std::string render_platforms(std::span<const PlatformRule> rules, RuleDetail det
     if (detail == RuleDetail::Full) {
       text += full_text(rule, color);
     } else {
-      text += wrapped(fmt::format("{:<16} ", rule.name), fmt::format("{}; {}", drivers_of(rule), compat_of(rule)));
+      text +=
+          wrapped(fmt::format("{:<16} ", rule.name), fmt::format("{}; compat {}", drivers_of(rule), compat_of(rule)));
     }
   }
   if (applied) {

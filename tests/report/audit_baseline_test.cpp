@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "report/audit_samples.hpp"
+#include "report/audit_words.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -47,6 +48,14 @@ TEST(Baseline, LeavesASecondFindingLikeAKnownOne) {
   EXPECT_EQ(result.findings.size(), 1U);
 }
 
+TEST(Baseline, WhatItLeavesKeepsItsFingerprint) {
+  AuditResult result = samples::object_with({samples::stub_finding(), samples::stub_finding()});
+  const std::vector<std::string> prints = distinct_fingerprints(result);
+  Baseline baseline = baseline_of({samples::object_with({samples::stub_finding()})});
+  baseline.apply(result);
+  EXPECT_THAT(distinct_fingerprints(result), ElementsAre(prints[1], prints[0]));
+}
+
 TEST(Baseline, SaysWhatItMetNoMore) {
   Baseline baseline = baseline_of({samples::object_with({samples::stub_finding()})});
   AuditResult clean = samples::clean();
@@ -83,6 +92,8 @@ TEST(BaselineFault, OfWhatIsNoBaselineIsAnError) {
   EXPECT_THAT(fault_of(R"({"schema_version":1})"), HasSubstr("has no list of findings"));
   EXPECT_THAT(fault_of(R"({"schema_version":1,"findings":[{}]})"), HasSubstr("finding 0 has no fingerprint"));
   EXPECT_THAT(fault_of(R"({"schema_version":1,"findings":[7]})"), HasSubstr("finding 0 has no fingerprint"));
+  EXPECT_THAT(fault_of(R"({"schema_version":1,"findings":[{"fingerprint":"a"},{"fingerprint":"a"},{}]})"),
+              HasSubstr("finding 2 has no fingerprint"));
 }
 
 }  // namespace

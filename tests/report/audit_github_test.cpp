@@ -44,6 +44,19 @@ TEST(AuditGithub, HostileNameIsEscapedAndStaysOneLine) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
 }
 
+/// C1 controls and marks of direction are valid UTF-8, and steer a terminal all the same.
+TEST(AuditGithub, NameThatSteersATerminalInUtf8IsEscaped) {
+  AuditResult result = samples::object_with({samples::stub_finding()});
+  result.path = "a\xc2\x9b\xe2\x80\xae.so";
+  EXPECT_THAT(report_of({result}), StartsWith("::error file=a\\xc2\\x9b\\xe2\\x80\\xae.so,title="));
+}
+
+TEST(AuditGithub, BackslashInANameStaysOne) {
+  AuditResult result = samples::object_with({samples::stub_finding()});
+  result.path = "a\\b";
+  EXPECT_THAT(report_of({result}), StartsWith("::error file=a\\b,title="));
+}
+
 TEST(AuditGithub, NewlineInAMessageCannotBeginACommand) {
   Finding finding = samples::stub_finding();
   finding.message = "x\n::stop-commands::y";

@@ -12,7 +12,7 @@
 #include "cuda_runpath/io/commit.hpp"
 #include "cuda_runpath/io/tree_walk.hpp"
 #include "cuda_runpath/policy/runpath_plan.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
 
 namespace cuda_runpath {

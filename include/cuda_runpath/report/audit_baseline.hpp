@@ -37,7 +37,7 @@ class Baseline {
 /// The baseline of everything that was added, in the order of the run.
 class BaselineWriter {
  public:
-  /// Findings, and those that a baseline suppresses now.
+  /// The findings of `result`: before a baseline is applied to it, else it loses what that one suppresses.
   void add(const AuditResult& result);
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::size_t size() const { return lines_.size(); }

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "cuda_runpath/report/audit_result.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 

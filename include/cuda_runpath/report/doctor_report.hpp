@@ -1,13 +1,12 @@
 /// What `doctor` found on a host: one statement after the other, each with its cure.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cuda_runpath/cuda/error_codes.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cuda_runpath/report/explain_result.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 

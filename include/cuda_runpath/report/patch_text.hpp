@@ -5,19 +5,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "cuda_runpath/report/patch_result.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
-
-enum class Verbosity { Quiet, Normal, Verbose };
-enum class Color { Off, On };
-
-struct TextStyle {
-  Verbosity verbosity = Verbosity::Normal;
-  Color color = Color::Off;
-};
 
 /// The lines about one file for stdout, each with its newline; empty when there is nothing to say.
 [[nodiscard]] std::string render_text(const PatchResult& result, const TextStyle& style);
@@ -30,9 +22,5 @@ struct TextStyle {
 
 /// The counts in one line with its newline; empty with -q.
 [[nodiscard]] std::string render_summary(const PatchSummary& summary, const TextStyle& style);
-
-/// One line `error: ...` or `warning: ...` for stderr.
-[[nodiscard]] std::string error_line(std::string_view message, Color color);
-[[nodiscard]] std::string warning_line(std::string_view message, Color color);
 
 }  // namespace cuda_runpath

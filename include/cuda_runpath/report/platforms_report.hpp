@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cuda_runpath/platform/platform_rule.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cuda_runpath/policy/audit_rule.hpp"
-#include "cuda_runpath/report/patch_text.hpp"
+#include "cuda_runpath/report/text_style.hpp"
 
 namespace cuda_runpath {
 
