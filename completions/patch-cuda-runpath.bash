@@ -18,33 +18,33 @@ _patch_cuda_runpath() {
     hook) kind=nothing options='-h --help --for --list --output --platform --compat-dir --driver-dir --tool' ;;
     platforms) kind=words words='container debian geforce jetson-jp4 jetson-orin jetson-orin-jp7 jetson-thor jetson-xavier linux-ppc64le linux-sbsa linux-x86_64 nixos rhel site wsl' options='-h --help --root --json --color' ;;
     rules) kind=words words='CR001 CR002 CR003 CR004 CR005 CR006 CR007 CR008 CR009 CR010 CR011 CR012 CR013 CR014' options='-h --help --markdown --color' ;;
-    undo) kind=files options='-h --help -n --dry-run -q --quiet -v --verbose' ;;
-    help) kind=nothing ;;
+    undo) kind=files options='-h --help -n --dry-run -q --quiet -v --verbose --color' ;;
+    help) kind=words words='patch audit doctor explain hook platforms rules undo' ;;
     *)
-      command='' kind=files options='-h --help --version --files-from -0 --null --exclude --select --require-match --platform --compat-dir --driver-dir --cuda-version --tag --remove -n --dry-run --check --commit --break-hardlinks --scrub --sync --undo-file --output --force-store --verify -j --jobs --diff --json -q --quiet -v --verbose --color --config --isolated --generate'
-      if ((COMP_CWORD == 1)); then kind=files-and-words words='audit doctor explain hook platforms rules undo help'; fi
+      command=patch kind=files options='-h --help --version --files-from -0 --null --exclude --select --require-match --platform --compat-dir --driver-dir --cuda-version --tag --remove -n --dry-run --check --commit --break-hardlinks --scrub --sync --undo-file --output --force-store --verify -j --jobs --diff --json -q --quiet -v --verbose --color --config --isolated --generate'
+      if ((COMP_CWORD == 1)); then kind=files-and-words words='patch audit doctor explain hook platforms rules undo help'; fi
       ;;
   esac
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     if [[ $word == -- ]]; then options='' previous=''; fi
   done
   case $command:$previous in
-    :--files-from) kind=files ;;
-    :--exclude) kind=nothing ;;
-    :--select) kind=words words='driver cuda all' ;;
-    :--platform) kind=words words='container debian geforce jetson-jp4 jetson-orin jetson-orin-jp7 jetson-thor jetson-xavier linux-ppc64le linux-sbsa linux-x86_64 nixos rhel site wsl' ;;
-    :--compat-dir) kind=directories ;;
-    :--driver-dir) kind=directories ;;
-    :--cuda-version) kind=nothing ;;
-    :--tag) kind=words words='keep runpath rpath' ;;
-    :--commit) kind=words words='auto in-place replace' ;;
-    :--undo-file) kind=files ;;
-    :--output) kind=directories ;;
-    :--verify) kind=words words='fast full none' ;;
-    :-j | :--jobs) kind=nothing ;;
-    :--color) kind=words words='auto always never' ;;
-    :--config) kind=files ;;
-    :--generate) kind=words words='man complete-bash complete-zsh complete-fish' ;;
+    patch:--files-from) kind=files ;;
+    patch:--exclude) kind=nothing ;;
+    patch:--select) kind=words words='driver cuda all' ;;
+    patch:--platform) kind=words words='container debian geforce jetson-jp4 jetson-orin jetson-orin-jp7 jetson-thor jetson-xavier linux-ppc64le linux-sbsa linux-x86_64 nixos rhel site wsl' ;;
+    patch:--compat-dir) kind=directories ;;
+    patch:--driver-dir) kind=directories ;;
+    patch:--cuda-version) kind=nothing ;;
+    patch:--tag) kind=words words='keep runpath rpath' ;;
+    patch:--commit) kind=words words='auto in-place replace' ;;
+    patch:--undo-file) kind=files ;;
+    patch:--output) kind=directories ;;
+    patch:--verify) kind=words words='fast full none' ;;
+    patch:-j | patch:--jobs) kind=nothing ;;
+    patch:--color) kind=words words='auto always never' ;;
+    patch:--config) kind=files ;;
+    patch:--generate) kind=words words='man complete-bash complete-zsh complete-fish' ;;
     audit:--files-from) kind=files ;;
     audit:--exclude) kind=nothing ;;
     audit:--root) kind=directories ;;
@@ -87,6 +87,7 @@ _patch_cuda_runpath() {
     platforms:--root) kind=directories ;;
     platforms:--color) kind=words words='auto always never' ;;
     rules:--color) kind=words words='auto always never' ;;
+    undo:--color) kind=words words='auto always never' ;;
   esac
   if [[ -n $options && $current == -* && $previous != '=' ]]; then
     kind=words words=$options

@@ -1,15 +1,16 @@
 # Completion of patch-cuda-runpath for fish; made by patch-cuda-runpath --generate complete-fish
 
-# The command of this line: the first word, where it is one.
+# The command of this line: the first word, where it is one, else patch.
 function __patch_cuda_runpath_command
     set -l line (commandline -opc)
-    if test (count $line) -gt 1; and contains -- $line[2] audit doctor explain hook platforms rules undo help
+    if test (count $line) -gt 1; and contains -- $line[2] patch audit doctor explain hook platforms rules undo help
         echo $line[2]
     else
         echo patch
     end
 end
 
+complete -c patch-cuda-runpath -n 'test (count (commandline -opc)) -eq 1' -a patch -d 'Makes every object that opens the CUDA driver search <compat>:<driver> first'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -s h -l help -d 'Print this help message and exit'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l version -d 'Display program version information and exit'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l files-from -r -F -d 'Read paths from FILE, one a line; - is standard input'
@@ -33,7 +34,7 @@ complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' 
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l output -x -a '(__fish_complete_directories)' -d 'Write patched copies below DIR, leave the sources alone'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l force-store -d 'Edit inside a Nix store outside of a build (corrupts it)'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l verify -x -a 'fast full none' -d 'fast (default): prove each edit before and after; none: do not; full: also by a second ELF reader, LIEF (slow)'
-complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -s j -l jobs -x -d 'Files at a time; 0: all cores (default: NIX_BUILD_CORES)'
+complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -s j -l jobs -x -d 'Files at a time; 0: all cores (default: NIX_BUILD_CORES, else at most 8)'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l diff -d 'Show each list as it would become; write nothing'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -l json -d 'One JSON document on standard output'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = patch' -s q -l quiet -d 'Errors only'
@@ -70,7 +71,7 @@ complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' 
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -s q -l quiet -d 'Errors only'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -s v -l verbose -d 'Every file, with the reasons'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -l color -x -a 'auto always never' -d 'auto (default), always, never'
-complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -s j -l jobs -x -d 'Files at a time; 0: all cores (default: NIX_BUILD_CORES)'
+complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -s j -l jobs -x -d 'Files at a time; 0: all cores (default: NIX_BUILD_CORES, else at most 8)'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -l config -r -F -d 'Configuration file (default: the nearest cuda-runpath.toml)'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -l isolated -d 'Read no configuration file'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = audit' -l show-settings -d 'Say what would be done, as a configuration file'
@@ -127,3 +128,6 @@ complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = undo' -
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = undo' -s n -l dry-run -d 'Write nothing, say what would be put back'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = undo' -s q -l quiet -d 'Errors only'
 complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = undo' -s v -l verbose -d 'Also the files that are old already'
+complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = undo' -l color -x -a 'auto always never' -d 'auto (default), always, never'
+
+complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = help' -f -a 'patch audit doctor explain hook platforms rules undo'

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-
+#include "app/advice.hpp"
 #include "app/audit_file.hpp"
 #include "app/audit_files.hpp"
 #include "app/audit_job.hpp"
@@ -23,56 +22,62 @@ AuditResult unreachable(const Error& error) {
   AuditResult result;
   result.path = error.path;
   result.audited_as = AuditedAs::Unreadable;
-  result.error = error;
+  result.error = advised(error, path_advice).value();
   return result;
 }
 
 /// One run: files in, findings through policy and baseline, reports out.
 class AuditRun {
  public:
-  AuditRun(AuditJob& job, AuditReports& reports, Color error_color)
-      : job_(job), reports_(reports), error_color_(error_color), filter_(job.policy) {}
+  AuditRun(AuditJob& job, AuditReports& reports, const AuditedFiles& files, const Environment& environment)
+      : job_(job),
+        reports_(reports),
+        files_(files),
+        error_color_(color_for(STDERR_FILENO, job.settings.patch.color, environment)),
+        filter_(job.policy),
+        progress_(files.audited.size(), progress_shown(job.settings.patch.verbosity, environment)) {}
 
-  int run(const AuditedFiles& files) {
-    AuditShared shared(job_, files.files);
-    for (const Error& error : files.unreachable) emit(unreachable(error));
-    Progress progress(files.audited.size(), is_quiet() ? Progress::Shown::Never : Progress::Shown::OnTerminal);
+  int run() {
+    AuditShared shared(job_, files_.files);
+    for (const Error& error : files_.unreachable) emit(unreachable(error));
     run_in_order(
-        files.audited.size(), job_.patch.threads,
-        [&](std::size_t index) { return audit_file(files.files[files.audited[index]], job_, shared); },
-        [&](AuditResult result) {
-          if (!result.findings.empty() || result.error) progress.clear();
-          emit(std::move(result));
-        },
-        [&](std::size_t done) { progress.tick(done, summary_.findings()); });
-    progress.clear();
+        files_.audited.size(), job_.patch.threads,
+        [&](std::size_t index) { return audit_file(files_.files[files_.audited[index]], job_, shared); },
+        [&](AuditResult result) { emit(std::move(result)); },
+        [&](std::size_t done) { progress_.tick(done, summary_.findings()); });
+    progress_.clear();
     return finish();
   }
 
  private:
   [[nodiscard]] bool is_quiet() const { return job_.settings.patch.verbosity == Verbosity::Quiet; }
-  void say(const std::string& line) const { fmt::print(stderr, "{}", line); }
+  void say(const std::string& line) const { print(stderr, line); }
 
   void emit(AuditResult result) {
     filter_.apply(result.path, result.findings, result.suppressed);
     if (job_.settings.new_baseline) new_baseline_.add(result);
     if (job_.baseline) job_.baseline->apply(result);
     summary_.count(result);
-    reports_.add(result);
-    if (result.error) say(error_line(describe(*result.error), error_color_));
+    reports_.add(result, progress_);
+    if (!result.error) return;
+    const std::string line = error_line(describe(*result.error), error_color_);
+    progress_.make_way({}, line);
+    say(line);
   }
 
   int finish() {
     int exit_code = exit_code_of_findings();
     if (job_.settings.new_baseline) {
-      const Status written = write_small_file(*job_.settings.new_baseline, new_baseline_.text());
-      if (!written) exit_code = fault(written.error());
+      if (Status written = write_small_file(*job_.settings.new_baseline, new_baseline_.text()); !written) {
+        written.error().path = *job_.settings.new_baseline;  // not its temporary file beside it
+        written.error().advice = "name another FILE with --write-baseline";
+        exit_code = fault(written.error());
+      }
     }
     const Status arrived = reports_.end(summary_, exit_code);
     if (job_.settings.statistics == Statistics::Yes) {
       std::FILE* stream = reports_.talks_on_standard_output() ? stdout : stderr;
-      fmt::print(stream, "{}", render_statistics(summary_));
-      std::fflush(stream);
+      print(stream, render_statistics(summary_));
     }
     warn_about_unused();
     return arrived ? exit_code : fault(arrived.error());
@@ -105,8 +110,10 @@ class AuditRun {
 
   AuditJob& job_;
   AuditReports& reports_;
+  const AuditedFiles& files_;
   Color error_color_;
   PolicyFilter filter_;
+  Progress progress_;
   BaselineWriter new_baseline_;
   AuditSummary summary_;
 };
@@ -116,20 +123,20 @@ class AuditRun {
 int run_audit(const AuditSettings& settings, const Environment& environment) {
   const Color error_color = color_for(STDERR_FILENO, settings.patch.color, environment);
   const auto stop = [&](const Error& error) {
-    fmt::print(stderr, "{}", error_line(describe(error), error_color));
+    print(stderr, error_line(describe(error), error_color));
     return exit_fault;
   };
   Result<AuditJob> job = make_audit_job(settings, environment);
   if (!job) return stop(job.error());
   if (settings.intent == AuditIntent::ShowSettings) {
-    fmt::print("{}", render_settings(*job));
-    return std::fflush(stdout) == 0 ? exit_ok : exit_fault;
+    print(stdout, render_settings(*job));
+    return exit_ok;
   }
   const Result<AuditedFiles> files = files_of(job->settings, job->patch.settings.excludes);
   if (!files) return stop(files.error());
   Result<AuditReports> reports = AuditReports::open(settings, environment);
   if (!reports) return stop(reports.error());
-  return AuditRun(*job, *reports, error_color).run(*files);
+  return AuditRun(*job, *reports, *files, environment).run();
 }
 
 }  // namespace cuda_runpath

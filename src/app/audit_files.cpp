@@ -65,7 +65,7 @@ std::vector<std::string> places_in_root(const std::vector<std::string>& paths, R
     if (std::optional<std::string> place = names.on_host(path)) {
       places.push_back(std::move(*place));
     } else {
-      missing.push_back({ErrorKind::Io, "no such file in the root", {}, {}, path});
+      missing.push_back({ErrorKind::Io, "no such file in the root", {}, "name a path as it is inside of DIR", path});
     }
   }
   return places;

@@ -1,5 +1,8 @@
 #include "app/audit_job.hpp"
 
+#include <fmt/format.h>
+
+#include "app/advice.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
 
 namespace cuda_runpath {
@@ -25,7 +28,7 @@ Result<std::vector<ExplainQuestion>> questions_of(const AuditJob& job) {
       asked.driver = driver;
       asked.gpu = gpu;
       if (job.patch.platform) asked.platform = job.patch.platform->name;
-      Result<ExplainQuestion> question = make_question(asked, nullptr);
+      Result<ExplainQuestion> question = make_question(asked, nullptr, job.patch.rules);
       if (!question) return tl::unexpected(question.error());
       questions.push_back(std::move(*question));
     }
@@ -35,8 +38,12 @@ Result<std::vector<ExplainQuestion>> questions_of(const AuditJob& job) {
 
 Result<Baseline> read_baseline(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
-  if (!file) return tl::unexpected(file.error());
-  if (file->size() > largest_baseline) return fail(ErrorKind::BadConfig, path + ": is too large for a baseline");
+  if (!file) return advised(file.error(), "audit --write-baseline FILE makes one");
+  if (file->size() > largest_baseline) {
+    return fail(ErrorKind::BadConfig,
+                fmt::format("{}: {} bytes, a baseline has at most {}", path, file->size(), largest_baseline),
+                "name what audit --write-baseline FILE has made");
+  }
   const Result<Bytes> content = read_block(*file, 0, file->size());
   if (!content) return tl::unexpected(content.error());
   return Baseline::parse(text_of(*content), path);
@@ -57,6 +64,7 @@ Result<AuditJob> make_audit_job(const AuditSettings& settings, const Environment
   job.settings.patch = patch_job->settings;
   job.patch = std::move(*patch_job);
   job.config_path = config->path;
+  job.own_platforms = config->platforms;
   job.policy = policy_of(settings, config->audit);
   job.drivers = settings.drivers.empty() ? config->audit.drivers : settings.drivers;
   job.gpus = settings.gpus.empty() ? config->audit.gpus : settings.gpus;

@@ -16,8 +16,9 @@ namespace cuda_runpath {
 
 struct AuditJob {
   AuditSettings settings;
-  PatchJob patch;           ///< what patch would do with the same files
-  std::string config_path;  ///< empty: no configuration file
+  PatchJob patch;                           ///< what patch would do with the same files
+  std::string config_path;                  ///< empty: no configuration file
+  std::vector<PlatformRule> own_platforms;  ///< of the configuration file
   AuditPolicy policy;
   std::vector<Version> drivers;  ///< that must be supported
   std::vector<std::string> gpus;

@@ -12,7 +12,7 @@
 namespace cuda_runpath {
 
 void AuditReports::Report::write(const std::string& text) const {
-  std::fwrite(text.data(), 1, text.size(), file ? file.get() : stdout);
+  print(file ? file.get() : stdout, text);
 }
 
 Result<AuditReports> AuditReports::open(const AuditSettings& settings, const Environment& environment) {
@@ -23,7 +23,11 @@ Result<AuditReports> AuditReports::open(const AuditSettings& settings, const Env
     Color color = color_for(STDOUT_FILENO, settings.patch.color, environment);
     if (!output.file.empty()) {
       report.file.reset(std::fopen(output.file.c_str(), "we"));
-      if (!report.file) return tl::unexpected(system_error("cannot write", output.file, errno));
+      if (!report.file) {
+        Error error = system_error("cannot write", output.file, errno);
+        error.advice = "name another FILE with --output";
+        return tl::unexpected(error);
+      }
       color = Color::Off;
     }
     report.writer = make_audit_writer(output.format, {program_version}, {settings.patch.verbosity, color});
@@ -33,18 +37,25 @@ Result<AuditReports> AuditReports::open(const AuditSettings& settings, const Env
   return reports;
 }
 
-void AuditReports::add(const AuditResult& result) {
-  for (const Report& report : reports_) report.write(report.writer->add(result));
+void AuditReports::add(const AuditResult& result, Progress& progress) {
+  for (const Report& report : reports_) {
+    const std::string text = report.writer->add(result);
+    if (!report.file) progress.make_way(text, {});
+    report.write(text);
+  }
 }
 
 Status AuditReports::end(const AuditSummary& summary, int exit_code) {
   Status arrived;
   for (const Report& report : reports_) {
     report.write(report.writer->end(summary, exit_code));
-    std::FILE* stream = report.file ? report.file.get() : stdout;
-    if (std::fflush(stream) == 0 && std::ferror(stream) == 0) continue;
-    const std::string& name = report.output.file.empty() ? "standard output" : report.output.file;
-    arrived = tl::unexpected(system_error("cannot write the report to", name, errno));
+    if (!report.file) continue;
+    // Only this flush tells why; a write before it may have failed as well.
+    const int reason = std::fflush(report.file.get()) == 0 ? EIO : errno;
+    if (std::ferror(report.file.get()) == 0) continue;
+    Error error = system_error("cannot write the report", report.output.file, reason);
+    error.advice = "make room, or name another FILE with --output";
+    arrived = tl::unexpected(error);
   }
   return arrived;
 }

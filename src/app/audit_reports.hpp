@@ -7,6 +7,7 @@
 
 #include "cuda_runpath/app/audit_settings.hpp"
 #include "cuda_runpath/app/environment.hpp"
+#include "cuda_runpath/app/progress.hpp"
 #include "cuda_runpath/report/audit_format.hpp"
 
 namespace cuda_runpath {
@@ -16,8 +17,9 @@ class AuditReports {
   /// Opens every output and writes its head. Errors: Io.
   [[nodiscard]] static Result<AuditReports> open(const AuditSettings& settings, const Environment& environment);
 
-  void add(const AuditResult& result);
-  /// Ends every report. Errors: Io when one did not arrive whole.
+  /// Writes what the reports say of a file; `progress` makes way for what goes to standard output.
+  void add(const AuditResult& result, Progress& progress);
+  /// Ends every report. Errors: Io when a file of --output did not arrive whole.
   [[nodiscard]] Status end(const AuditSummary& summary, int exit_code);
   /// Whether standard output has a report for people, which lines for people may follow.
   [[nodiscard]] bool talks_on_standard_output() const;

@@ -29,18 +29,6 @@ std::string same(const std::string& text) {
   return text;
 }
 
-std::string tag_word(TagPolicy tag) {
-  switch (tag) {
-    case TagPolicy::Keep:
-      return "keep";
-    case TagPolicy::Runpath:
-      return "runpath";
-    case TagPolicy::Rpath:
-      return "rpath";
-  }
-  return "keep";
-}
-
 std::string patch_table(const PatchJob& patch) {
   std::string out = "[patch]\n";
   if (patch.platform)
@@ -55,7 +43,7 @@ std::string patch_table(const PatchJob& patch) {
     out += fmt::format("driver-dirs = {}\n", list_of(wishes.driver_directories, same));
   }
   if (wishes.cuda_version) out += fmt::format("cuda-version = {}\n", quoted(wishes.cuda_version->text()));
-  out += fmt::format("tag = {}\n", quoted(tag_word(patch.tag)));
+  out += fmt::format("tag = {}\n", quoted(word_of(patch.tag)));
   out += fmt::format("exclude = {}\n", list_of(patch.settings.excludes, same));
   return out;
 }
@@ -92,12 +80,29 @@ std::string ignores_table(const AuditPolicy& policy) {
   return out;
 }
 
+std::string platform_table(const PlatformRule& rule) {
+  std::string out = fmt::format("\n[[platform]]\nname = {}\n", quoted(rule.name));
+  if (!rule.machines.empty()) out += fmt::format("machines = {}\n", list_of(rule.machines, same));
+  out += fmt::format("driver-dirs = {}\n", list_of(rule.driver_directories, same));
+  out += fmt::format("driver-dirs-32 = {}\n", list_of(rule.driver_directories_32, same));
+  out += fmt::format("compat-dir = {}\n", quoted(rule.compat_directory.empty() ? "none" : rule.compat_directory));
+  out += fmt::format("compat = {}\n", quoted(word_of(rule.compat_use)));
+  const std::pair<const char*, const std::string&> words[] = {
+      {"why", rule.why}, {"source", rule.source}, {"checked", rule.checked}};
+  for (const auto& [key, text] : words) {
+    if (!text.empty()) out += fmt::format("{} = {}\n", key, quoted(text));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string render_settings(const AuditJob& job) {
   std::string out = job.config_path.empty() ? std::string("# no configuration file\n")
                                             : fmt::format("# configuration file: {}\n", printable(job.config_path));
-  return out + patch_table(job.patch) + audit_table(job) + ignores_table(job.policy);
+  out += patch_table(job.patch) + audit_table(job) + ignores_table(job.policy);
+  for (const PlatformRule& rule : job.own_platforms) out += platform_table(rule);
+  return out;
 }
 
 }  // namespace cuda_runpath

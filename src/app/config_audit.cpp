@@ -1,11 +1,8 @@
 #include "app/config_audit.hpp"
 
-#include "cuda_runpath/base/text.hpp"
-
 namespace cuda_runpath {
 namespace {
 
-/// Info is for what is not known: a rule cannot be made that.
 constexpr ConfigWords<Severity> severity_words{
     {{"error", Severity::Error}, {"warning", Severity::Warning}, {"info", Severity::Info}}};
 
@@ -38,8 +35,7 @@ class AuditTable {
   }
 
   [[nodiscard]] tl::unexpected<Error> no_rule(const toml::source_region& place, std::string_view word) const {
-    return values_.fault(place,
-                         fmt::format("there is no rule '{}'; patch-cuda-runpath rules lists them", printable(word)));
+    return values_.fault(place, fmt::format("there is no rule '{}'; patch-cuda-runpath rules lists them", word));
   }
 
   Status read_selected(const toml::node& list) {

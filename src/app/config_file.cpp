@@ -1,21 +1,21 @@
 #include "cuda_runpath/app/config_file.hpp"
 
 #define TOML_IMPLEMENTATION
-#include "app/config_audit.hpp"
-#include "app/config_values.hpp"
-
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
-#include "cuda_runpath/base/text.hpp"
+#include "app/advice.hpp"
+#include "app/config_audit.hpp"
+#include "app/config_values.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t largest_config = 1 << 20;  // bytes
+constexpr std::uint64_t largest_config = 1ULL << 20U;  // bytes
 constexpr std::size_t longest_directory = 4096;    // bytes: PATH_MAX of Linux
 
 constexpr ConfigWords<Selection> selection_words{
@@ -33,6 +33,12 @@ std::optional<T> meaning_of(std::string_view word, const ConfigWords<T>& words) 
     if (name == word) return value;
   }
   return std::nullopt;
+}
+
+/// Every value has a word.
+template <class T>
+std::string_view word_for(T meant, const ConfigWords<T>& words) {
+  return std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.second == meant; })->first;
 }
 
 /// Reads one file into a ConfigFile; the first fault stops it.
@@ -123,6 +129,13 @@ std::optional<CommitMode> commit_mode_of(std::string_view word) {
   return meaning_of(word, commit_words);
 }
 
+std::string_view word_of(TagPolicy tag) {
+  return word_for(tag, tag_words);
+}
+std::string_view word_of(CompatUse use) {
+  return word_for(use, compat_words);
+}
+
 Status check_named_directory(std::string_view directory) {
   if (directory.size() > longest_directory) {
     return fail(ErrorKind::BadConfig, fmt::format("directory of {} bytes, the longest path is {}: {}...",
@@ -146,10 +159,11 @@ std::optional<std::string> find_config_file(const std::string& path) {
 
 Result<ConfigFile> read_config_file(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
-  if (!file) return tl::unexpected(file.error());
+  if (!file) return advised(file.error(), "name another configuration file with --config, or none with --isolated");
   if (file->size() > largest_config) {
     return fail(ErrorKind::BadConfig,
-                fmt::format("{}: {} bytes are too many for a configuration file", path, file->size()));
+                fmt::format("{}: {} bytes, a configuration file has at most {}", path, file->size(), largest_config),
+                "name the right one with --config");
   }
   const Result<Bytes> content = read_block(*file, 0, file->size());
   if (!content) return tl::unexpected(content.error());

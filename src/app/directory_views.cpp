@@ -11,7 +11,10 @@ namespace {
 std::string expanded(const std::string& entry, const std::string& path) {
   const std::string origin = path.substr(0, path.rfind('/'));
   for (const std::string_view token : {"$ORIGIN", "${ORIGIN}"}) {
-    if (entry.starts_with(token)) return origin + entry.substr(token.size());
+    if (!entry.starts_with(token)) continue;
+    const std::string rest = entry.substr(token.size());
+    const bool certain = (rest.empty() || rest.front() == '/') && rest.find('$') == std::string::npos;
+    return certain ? origin + rest : std::string();
   }
   const bool certain = entry.starts_with('/') && entry.find('$') == std::string::npos;
   return certain ? entry : std::string();

@@ -2,8 +2,6 @@
 
 #include <sys/stat.h>
 
-#include "cuda_runpath/io/disk_file.hpp"
-
 namespace cuda_runpath {
 namespace {
 
@@ -32,6 +30,19 @@ const LibraryFile* DiskLibraryFiles::find(const std::string& path) {
     if (const std::optional<RootedPath::Resolved> place = root_.resolve(path)) entry->second = read_library(*place);
   }
   return entry->second.get();
+}
+
+Result<OpenedLibrary> DiskLibraryFiles::open(const std::string& path) {
+  const LibraryFile* library = find(path);
+  const std::optional<RootedPath::Resolved> place = root_.resolve(path);
+  if (library == nullptr || !place) return fail(ErrorKind::Io, path + ": cannot be opened");
+  if (!library->facts) return tl::unexpected(library->facts.error());
+  Result<DiskFile> disk = DiskFile::open(place->on_host);
+  if (!disk) return tl::unexpected(disk.error());
+  auto kept = std::make_unique<DiskFile>(std::move(*disk));
+  Result<ElfFile> file = ElfFile::read(*kept);
+  if (!file) return tl::unexpected(file.error());
+  return OpenedLibrary{std::move(kept), std::move(*file), &*library->facts, place->inside};
 }
 
 bool DiskLibraryFiles::is_directory(const std::string& path) {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdio>
 #include <cuda_runpath/version.hpp>
 #include <filesystem>
 
@@ -15,15 +14,18 @@
 namespace cuda_runpath {
 namespace {
 
-void print(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-}
-
 const CudaError* error_called(const std::string& word) {
   int number = 0;
   const char* const end = word.data() + word.size();
   const auto [next, fault] = std::from_chars(word.data(), end, number);
   return fault == std::errc{} && next == end ? find_error(number) : find_error(std::string_view(word));
+}
+
+/// "3, 34, 35, ...": the errors that there is something to say about.
+std::string known_numbers() {
+  std::string list;
+  for (const CudaError& error : cuda_errors()) list += fmt::format("{}{}", list.empty() ? "" : ", ", error.number);
+  return list;
 }
 
 int explain_errors(const DoctorSettings& settings, const Environment& environment) {
@@ -33,9 +35,9 @@ int explain_errors(const DoctorSettings& settings, const Environment& environmen
       print(stdout, render_cuda_error(*error, color_for(STDOUT_FILENO, settings.color, environment)));
       continue;
     }
-    print(stderr,
-          error_line(fmt::format("{} is none of CUDA's errors about drivers and compatibility", printable(word)),
-                     color_for(STDERR_FILENO, settings.color, environment)));
+    print(stderr, error_line(fmt::format("{} is none of CUDA's errors about drivers and compatibility; these are {}",
+                                         printable(word), known_numbers()),
+                             color_for(STDERR_FILENO, settings.color, environment)));
     exit_code = exit_fault;
   }
   return exit_code;
@@ -70,7 +72,6 @@ int run_doctor(const DoctorSettings& settings, const Environment& environment) {
   const bool json = settings.format == OutputFormat::Json;
   print(stdout, json ? render_doctor_json(*report, program_version)
                      : render_doctor(*report, color_for(STDOUT_FILENO, settings.color, environment)));
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return exit_fault;
   return report->worst() == Health::Fault ? exit_findings : exit_ok;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "cuda_runpath/cuda/releases.hpp"
-#include "cuda_runpath/io/disk_file.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -25,23 +24,18 @@ void put_cuda_release(DriverFile& driver) {
 }  // namespace
 
 std::optional<DriverFile> read_driver_file(DiskLibraryFiles& files, const std::string& path) {
-  const LibraryFile* library = files.find(path);
-  const std::optional<RootedPath::Resolved> place = files.root().resolve(path);
-  if (library == nullptr || !library->facts || !place) return std::nullopt;
-  const Result<DiskFile> disk = DiskFile::open(place->on_host);
-  if (!disk) return std::nullopt;
-  const Result<ElfFile> file = ElfFile::read(*disk);
-  if (!file) return std::nullopt;
+  const Result<OpenedLibrary> library = files.open(path);
+  if (!library) return std::nullopt;
   DriverFile driver;
   driver.path = path;
-  driver.real_path = place->inside;
-  driver.is_stub = is_driver_stub(*file, *library->facts, place->inside);
+  driver.real_path = library->real_path;
+  driver.is_stub = is_driver_stub(library->file, *library->facts, library->real_path);
   if (driver.is_stub) return driver;
-  const std::string name = place->inside.substr(place->inside.rfind('/') + 1);
-  if (Result<std::optional<VersionInside>> version = driver_version(*file, *library->facts, name)) {
+  const std::string name = library->real_path.substr(library->real_path.rfind('/') + 1);
+  if (Result<std::optional<VersionInside>> version = driver_version(library->file, *library->facts, name)) {
     driver.driver = std::move(*version);
   }
-  if (Result<std::optional<CompatNote>> note = read_compat_note(*file)) driver.note = std::move(*note);
+  if (Result<std::optional<CompatNote>> note = read_compat_note(library->file)) driver.note = std::move(*note);
   put_cuda_release(driver);
   return driver;
 }

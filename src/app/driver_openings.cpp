@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "app/assumed_driver.hpp"
 #include "app/container_choice.hpp"
 #include "app/driver_file.hpp"
 #include "cuda_runpath/cuda/library_catalogue.hpp"
-#include "cuda_runpath/io/disk_file.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -21,23 +19,6 @@ bool is_libcuda(const ObjectFacts& facts) {
   if (!facts.soname) return false;
   const Library* library = find_library(*facts.soname);
   return library != nullptr && library->stem == "libcuda";
-}
-
-/// An object of the closure, opened for reading.
-struct OpenedObject {
-  std::unique_ptr<DiskFile> disk;
-  ElfFile file;
-};
-
-Result<OpenedObject> open_object(DiskLibraryFiles& files, const LoadedObject& object) {
-  const std::optional<RootedPath::Resolved> place = files.root().resolve(object.path);
-  if (!place) return fail(ErrorKind::Io, object.path + ": vanished");
-  Result<DiskFile> disk = DiskFile::open(place->on_host);
-  if (!disk) return tl::unexpected(disk.error());
-  auto kept = std::make_unique<DiskFile>(std::move(*disk));
-  Result<ElfFile> file = ElfFile::read(*kept);
-  if (!file) return tl::unexpected(file.error());
-  return OpenedObject{std::move(kept), std::move(*file)};
 }
 
 class OpeningFinder {
@@ -64,7 +45,7 @@ class OpeningFinder {
     if (!may_open || is_libcuda(object.facts()) || object.path == program_.settings().interpreter) return {};
     DriverOpening opening;
     opening.object = index;
-    const Result<OpenedObject> opened = open_object(files_, object);
+    const Result<OpenedLibrary> opened = files_.open(object.path);
     if (!opened) return tl::unexpected(opened.error());
     if (index == 0) {
       opening.evidence = result_.evidence;
@@ -96,7 +77,7 @@ class OpeningFinder {
   }
 
   /// The device code that this object's runtime will be given: its own, and that of the objects that need it.
-  Status add_images(std::size_t index, const OpenedObject& opened, DriverOpening& opening) {
+  Status add_images(std::size_t index, const OpenedLibrary& opened, DriverOpening& opening) {
     const auto append = [&](const DeviceCode& code) {
       opening.images.insert(opening.images.end(), code.images.begin(), code.images.end());
     };
@@ -112,7 +93,7 @@ class OpeningFinder {
       if (search.object == index && search.caller != index) users.push_back(search.caller);
     }
     for (const std::size_t user : users) {
-      const Result<OpenedObject> other = open_object(files_, program_.objects()[user]);
+      const Result<OpenedLibrary> other = files_.open(program_.objects()[user].path);
       if (!other) return tl::unexpected(other.error());
       const Result<DeviceCode> code = read_device_code(other->file);
       if (!code) return tl::unexpected(code.error());

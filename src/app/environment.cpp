@@ -1,5 +1,6 @@
 #include "cuda_runpath/app/environment.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <sstream>
@@ -27,9 +28,12 @@ std::optional<unsigned> number(const char* name) {
 /// The codeset of the locale by the variables themselves: setlocale would load the locale's files.
 bool names_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const std::optional<std::string> locale = variable(name);
+    std::optional<std::string> locale = variable(name);
     if (!locale) continue;
-    return locale->find("UTF-8") != std::string::npos || locale->find("utf8") != std::string::npos;
+    // glibc takes en_US.UTF-8, en_US.utf-8 and en_US.utf8 for one.
+    std::transform(locale->begin(), locale->end(), locale->begin(),
+                   [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return locale->find("utf-8") != std::string::npos || locale->find("utf8") != std::string::npos;
   }
   return false;
 }

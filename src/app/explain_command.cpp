@@ -2,21 +2,15 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <cuda_runpath/version.hpp>
 
 #include "app/explain_object.hpp"
 #include "cuda_runpath/app/terminal.hpp"
-#include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/report/explain_json.hpp"
 #include "cuda_runpath/report/explain_text.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-void print(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-}
 
 /// The host is asked when nothing was named, and only about itself: a root says nothing of the machine it will run on.
 std::optional<HostFacts> host_of(const ExplainSettings& settings) {
@@ -33,7 +27,7 @@ std::optional<HostFacts> host_of(const ExplainSettings& settings) {
 int run_explain(const ExplainSettings& settings, const Environment& environment) {
   const Color error_color = color_for(STDERR_FILENO, settings.color, environment);
   const std::optional<HostFacts> host = host_of(settings);
-  const Result<ExplainQuestion> question = make_question(settings, host ? &*host : nullptr);
+  const Result<ExplainQuestion> question = make_question(settings, host ? &*host : nullptr, builtin_platforms());
   if (!question) {
     print(stderr, error_line(describe(question.error()), error_color));
     return exit_fault;
@@ -57,10 +51,6 @@ int run_explain(const ExplainSettings& settings, const Environment& environment)
     }
   }
   if (settings.format == OutputFormat::Json) print(stdout, render_explanations_json(results, program_version));
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    print(stderr, error_line("cannot write to standard output", error_color));
-    return exit_fault;
-  }
   return exit_code;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/advice.hpp"
 #include "app/driver_openings.hpp"
 #include "app/imported_symbols.hpp"
 #include "app/loader_setup.hpp"
@@ -60,10 +61,16 @@ class ObjectExplainer {
     const std::string inside = settings_.root.empty() ? absolute(result_.path, working_directory)
                                                       : path_inside(files_.root(), result_.path, working_directory);
     const std::optional<RootedPath::Resolved> place = files_.root().resolve(inside);
-    if (!place) return fail(ErrorKind::Io, "no such file" + (settings_.root.empty() ? "" : " in " + settings_.root));
+    if (!place) {
+      return fail(ErrorKind::Io, "no such file" + (settings_.root.empty() ? "" : " in " + settings_.root),
+                  "name a program or a library");
+    }
     const Result<DiskFile> disk = DiskFile::open(place->on_host);
     if (!disk) return tl::unexpected(disk.error());
     const Result<ElfFile> file = ElfFile::read(*disk);
+    if (!file && file.error().kind == ErrorKind::NotElf) {
+      return advised(file.error(), "name a program or a library; of a script, the program that it starts");
+    }
     if (!file) return tl::unexpected(file.error());
     const Result<ObjectFacts> facts = read_object_facts(*file);
     if (!facts) return tl::unexpected(facts.error());

@@ -4,7 +4,6 @@
 
 #include <sstream>
 
-#include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/cuda/jetson_table.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
 
@@ -19,7 +18,7 @@ Status put_gpu(const std::string& name, ExplainQuestion& question) {
   }
   const GpuName* gpu = find_gpu(name);
   if (gpu == nullptr) {
-    return fail(ErrorKind::BadConfig, fmt::format("--gpu: {} is in no table", printable(name)),
+    return fail(ErrorKind::BadConfig, fmt::format("--gpu: {} is in no table", name),
                 "give its compute capability, such as sm_90");
   }
   question.gpu.architecture = gpu->architecture();
@@ -47,8 +46,8 @@ void put_host(const HostFacts& host, ExplainQuestion& question, std::string& ori
       question.gpu.architecture = gpu->architecture();
       if (question.gpu.gpu_class == GpuClass::Unknown) question.gpu.gpu_class = gpu->gpu_class;
     } else {
-      question.notes.push_back(fmt::format("the GPU \"{}\" ({}) is in no table: name it with --gpu sm_NN",
-                                           printable(first.value), first.source));
+      question.notes.push_back(
+          fmt::format("the GPU \"{}\" ({}) is in no table: name it with --gpu sm_NN", first.value, first.source));
     }
   }
   if (!question.gpu.jetpack && host.l4t) {
@@ -93,7 +92,8 @@ std::optional<Version> jetpack_of_l4t(std::string_view l4t) {
   return std::nullopt;
 }
 
-Result<ExplainQuestion> make_question(const ExplainSettings& settings, const HostFacts* host) {
+Result<ExplainQuestion> make_question(const ExplainSettings& settings, const HostFacts* host,
+                                      std::span<const PlatformRule> rules) {
   ExplainQuestion question;
   question.driver = settings.driver;
   question.kernel = settings.kernel_driver ? settings.kernel_driver : settings.driver;
@@ -103,9 +103,9 @@ Result<ExplainQuestion> make_question(const ExplainSettings& settings, const Hos
   }
   if (settings.gpu_class) question.gpu.gpu_class = *settings.gpu_class;
   if (settings.platform) {
-    const PlatformRule* rule = find_platform(builtin_platforms(), *settings.platform);
+    const PlatformRule* rule = find_platform(rules, *settings.platform);
     if (rule == nullptr) {
-      return fail(ErrorKind::BadConfig, fmt::format("--platform: no rule is called {}", printable(*settings.platform)),
+      return fail(ErrorKind::BadConfig, fmt::format("--platform: no rule is called {}", *settings.platform),
                   "patch-cuda-runpath platforms lists them");
     }
     put_platform(*rule, question);

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "cuda_runpath/app/config_file.hpp"
 #include "cuda_runpath/app/explain_settings.hpp"
 #include "cuda_runpath/cuda/verdict.hpp"
 #include "cuda_runpath/io/host_probe.hpp"
@@ -22,9 +23,10 @@ struct ExplainQuestion {
   std::vector<std::string> notes;  ///< what the host said that nothing could be made of
 };
 
-/// The question of the options, filled up with what `host` says (nothing: no host to ask).
-/// Errors: BadConfig for an unknown GPU or platform.
-[[nodiscard]] Result<ExplainQuestion> make_question(const ExplainSettings& settings, const HostFacts* host);
+/// The question of the options, filled up with what `host` says (nothing: no host to ask); `rules` are the platforms
+/// that there are. Errors: BadConfig for an unknown GPU or platform.
+[[nodiscard]] Result<ExplainQuestion> make_question(const ExplainSettings& settings, const HostFacts* host,
+                                                    std::span<const PlatformRule> rules);
 
 /// The JetPack release of a release of Jetson Linux ("35.4.1" -> 5). Nothing: no row.
 [[nodiscard]] std::optional<Version> jetpack_of_l4t(std::string_view l4t);

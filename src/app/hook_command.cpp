@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cuda_runpath/version.hpp>
 #include <filesystem>
 
@@ -15,11 +14,6 @@ namespace cuda_runpath {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0;
-}
 
 /// The running program, when it still lies where it was started.
 Result<std::string> path_of_this_program() {
@@ -73,8 +67,8 @@ Status write_or_print(const std::vector<HookFile>& files, const std::optional<st
     return fail(ErrorKind::BadConfig, fmt::format("this hook is {} files", files.size()),
                 "name a directory for them with --output DIR");
   }
-  if (print(text)) return {};
-  return fail(ErrorKind::Io, "cannot write to standard output");
+  print(stdout, text);
+  return {};
 }
 
 Status emit_hook(HookKind kind, const HookSettings& settings) {
@@ -88,10 +82,13 @@ Status emit_hook(HookKind kind, const HookSettings& settings) {
 }  // namespace
 
 int run_hook(const HookSettings& settings, const Environment& environment) {
-  if (!settings.kind) return print(list_of_hooks()) ? exit_ok : exit_fault;
+  if (!settings.kind) {
+    print(stdout, list_of_hooks());
+    return exit_ok;
+  }
   const Status done = emit_hook(*settings.kind, settings);
   if (done) return exit_ok;
-  fmt::print(stderr, "{}", error_line(describe(done.error()), color_for(STDERR_FILENO, ColorWhen::Auto, environment)));
+  print(stderr, error_line(describe(done.error()), color_for(STDERR_FILENO, ColorWhen::Auto, environment)));
   return exit_fault;
 }
 

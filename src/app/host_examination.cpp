@@ -75,7 +75,7 @@ class HostExamination {
               ? gpu.value + " (in no table)"
               : fmt::format("{}, {}, {}", gpu.value, known->architecture().text(), name_of(known->gpu_class)));
     }
-    const Result<ExplainQuestion> question = make_question({}, &host);
+    const Result<ExplainQuestion> question = make_question({}, &host, builtin_platforms());
     if (question) question_ = *question;
     if (host.kernel_driver) {
       say(Health::Fine, "kernel module",

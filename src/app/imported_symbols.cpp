@@ -10,15 +10,16 @@
 namespace cuda_runpath {
 namespace {
 
-/// How the functions of CUDA's libraries begin; behind each comes a capital letter, or the rest of a longer prefix.
-constexpr std::array<std::string_view, 12> prefixes = {"cu",   "cuda",  "__cuda", "cublas", "cudnn",    "cufft",
-                                                       "nccl", "nvrtc", "nvml",   "nvJit",  "cusolver", "cusparse"};
+/// How the functions of CUDA's libraries begin; behind each comes a capital letter.
+constexpr std::array<std::string_view, 13> prefixes = {"cu",          "cuda",     "__cuda",  "cublas", "cudnn",
+                                                       "cufft",       "nccl",     "nvrtc",   "nvml",   "nvJitLink",
+                                                       "__nvJitLink", "cusolver", "cusparse"};
 
 bool is_cuda_name(std::string_view name) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
     if (!name.starts_with(prefix) || name.size() == prefix.size()) return false;
     const char next = name[prefix.size()];
-    return ('A' <= next && next <= 'Z') || prefix == "nvJit";
+    return 'A' <= next && next <= 'Z';
   });
 }
 

@@ -6,12 +6,10 @@
 #include <sstream>
 #include <utility>
 
-#include "cuda_runpath/io/disk_file.hpp"
-
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t largest_cache = 64 * 1024 * 1024;  // bytes
+constexpr std::uint64_t largest_cache = 64ULL * 1024 * 1024;  // bytes
 
 /// Where the interpreter lies by the ABI of each machine; a library does not say which one loads it.
 constexpr std::array<std::pair<std::string_view, const char*>, 5> usual_interpreters = {{
@@ -54,14 +52,9 @@ Result<Bytes> read_whole(DiskLibraryFiles& files, const std::string& path) {
 }
 
 std::optional<LoaderModel> model_of_interpreter(DiskLibraryFiles& files, const std::string& path, const Cpu& cpu) {
-  const LibraryFile* library = files.find(path);
-  const std::optional<RootedPath::Resolved> place = files.root().resolve(path);
-  if (library == nullptr || !library->facts || !place) return std::nullopt;
-  const Result<DiskFile> disk = DiskFile::open(place->on_host);
-  if (!disk) return std::nullopt;
-  const Result<ElfFile> file = ElfFile::read(*disk);
-  if (!file) return std::nullopt;
-  Result<std::optional<LoaderModel>> model = read_loader_model(*file, *library->facts, path, cpu);
+  const Result<OpenedLibrary> library = files.open(path);
+  if (!library) return std::nullopt;
+  Result<std::optional<LoaderModel>> model = read_loader_model(library->file, *library->facts, path, cpu);
   return model ? std::move(*model) : std::nullopt;
 }
 
@@ -91,7 +84,7 @@ void read_musl_directories(DiskLibraryFiles& files, LoaderModel& model) {
 SearchSettings make_search_settings(DiskLibraryFiles& files, const ObjectFacts& program, const LoaderWishes& wishes) {
   SearchSettings settings;
   settings.interpreter = program.interpreter ? *program.interpreter : interpreter_of_library(files, program);
-  const Cpu cpu = wishes.cpu ? *wishes.cpu : cpu_of_this_machine();
+  const Cpu cpu = cpu_of_this_machine();
   std::optional<LoaderModel> model = model_of_interpreter(files, settings.interpreter, cpu);
   if (!model || (wishes.libc && model->libc != *wishes.libc)) {
     const bool musl = settings.interpreter.find("/ld-musl-") != std::string::npos;

@@ -16,7 +16,6 @@ struct LoaderWishes {
   std::optional<std::string> library_path;  ///< --env LD_LIBRARY_PATH=...
   std::vector<std::string> preload;         ///< --env LD_PRELOAD=...
   std::string working_directory = "/";
-  std::optional<Cpu> cpu;  ///< nothing: the processor of this machine
 };
 
 /// The settings for a search that begins at `program`. What is missing (an interpreter that the root does not

@@ -72,7 +72,8 @@ constexpr std::string_view when = "after writing";  ///< what every fault found 
 Status prove(const ElfFile& before, const RandomAccess& edited, const RunpathPlan& plan, const FileEdit& edit) {
   const Result<ElfFile> after = ElfFile::read(edited);
   if (!after) {
-    return fail(ErrorKind::Refused, fmt::format("{}: cannot be read any more: {}", when, after.error().message));
+    return fail(ErrorKind::Refused, fmt::format("{}: cannot be read any more: {}", when, after.error().message),
+                "please report this file");
   }
   const std::vector<Violation> violations = verify_edit(before, *after, plan, edit);
   if (violations.empty()) return {};

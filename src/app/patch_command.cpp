@@ -8,6 +8,7 @@
 #include <cuda_runpath/version.hpp>
 #include <map>
 
+#include "app/advice.hpp"
 #include "app/second_proof.hpp"
 #include "cuda_runpath/app/ordered_run.hpp"
 #include "cuda_runpath/app/patch_job.hpp"
@@ -22,10 +23,6 @@
 
 namespace cuda_runpath {
 namespace {
-
-void print(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-}
 
 /// A path of the run: a file to look at, or one that could not be reached.
 struct Item {
@@ -48,7 +45,7 @@ PatchResult result_of(const Item& item, const PatchJob& job) {
   PatchResult result;
   result.path = item.path;
   result.outcome = PatchOutcome::Refused;
-  result.error = *item.error;
+  result.error = advised(*item.error, path_advice).value();
   return result;
 }
 
@@ -65,9 +62,11 @@ class PatchPrinter {
     print(stdout, json_head({program_version, settings_.intent == Intent::Patch ? "patch" : "dry-run"}));
   }
 
-  void emit(const PatchResult& result) {
-    print(stdout, rendered(result));
+  void emit(const PatchResult& result, Progress& progress) {
+    const std::string text = rendered(result);
     const std::string messages = render_messages(result, err_);
+    progress.make_way(text, messages);
+    print(stdout, text);
     if (!messages.empty()) {
       std::fflush(stdout);  // on a terminal both streams appear in the order of the files
       print(stderr, messages);
@@ -76,7 +75,7 @@ class PatchPrinter {
     if (result.error && !result.platform && result.error->kind == ErrorKind::BadConfig) platform_missing_ = true;
     constexpr std::size_t most_hints = 5;
     for (const std::string& note : result.notes) {
-      if (hints_.size() < most_hints) hints_.push_back(printable(result.path) + ": " + note);
+      if (hints_.size() < most_hints) hints_.push_back(printable(result.path) + ": " + printable(note));
     }
   }
 
@@ -161,8 +160,10 @@ Status check_output_names(const PatchSettings& settings, const Walk& walk) {
   for (const FoundFile& file : walk.files) {
     const auto [place, added] = taken.emplace(file.relative, file.path);
     if (added) continue;
-    return fail(ErrorKind::BadConfig, fmt::format("--output: {} and {} would both become {}/{}", place->second,
-                                                  file.path, *settings.output_directory, file.relative));
+    return fail(ErrorKind::BadConfig,
+                fmt::format("--output: {} and {} would both become {}/{}", place->second, file.path,
+                            *settings.output_directory, file.relative),
+                "name the directory above both, or patch them one after the other");
   }
   return {};
 }
@@ -184,7 +185,7 @@ Result<PatchJob> prepare(const PatchSettings& given, const Environment& environm
 Status begin_undo_file(PatchJob& job) {
   if (!job.settings.undo_file || !job.writes_in_place_of_sources()) return {};
   Result<UndoWriter> undo = UndoWriter::create(*job.settings.undo_file);
-  if (!undo) return tl::unexpected(undo.error());
+  if (!undo) return advised(undo.error(), "name another FILE with --undo-file");
   job.undo = std::move(*undo);
   return {};
 }
@@ -208,24 +209,16 @@ int run_patch(const PatchSettings& settings, const Environment& environment) {
   recover_leftovers(walk, *job, error_color);
   const std::vector<Item> items = items_of(walk);
   PatchPrinter printer(job->settings, environment);
-  Progress progress(items.size(),
-                    settings.verbosity == Verbosity::Quiet ? Progress::Shown::Never : Progress::Shown::OnTerminal);
+  Progress progress(items.size(), progress_shown(settings.verbosity, environment));
   printer.begin();
   run_in_order(
       items.size(), job->threads, [&](std::size_t index) { return result_of(items[index], *job); },
-      [&](const PatchResult& result) {
-        progress.clear();
-        printer.emit(result);
-      },
+      [&](const PatchResult& result) { printer.emit(result, progress); },
       [&](std::size_t done) { progress.tick(done); });
   progress.clear();
   if (job->undo) static_cast<void>(job->undo->finish());
   const int exit_code = exit_code_of(printer.summary(), job->settings);
   printer.end(*job, walk, exit_code);
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    print(stderr, error_line("cannot write to standard output", error_color));
-    return exit_fault;
-  }
   return exit_code;
 }
 

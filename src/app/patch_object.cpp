@@ -8,7 +8,6 @@
 
 #include "app/object_commit.hpp"
 #include "cuda_runpath/app/surroundings.hpp"
-#include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/cuda/evidence.hpp"
 #include "cuda_runpath/elf/object_facts.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
@@ -175,7 +174,7 @@ void ObjectPatcher::note_wrapper() {
   const bool may_wrap = result_.skip == SkipReason::NotElf || result_.skip == SkipReason::NoEvidence;
   if (!may_wrap) return;
   if (const std::optional<std::string> hidden = wrapped_program(found_.path)) {
-    result_.notes.push_back(fmt::format("a wrapper; the program itself is {}", printable(*hidden)));
+    result_.notes.push_back(fmt::format("a wrapper; the program itself is {}", *hidden));
   }
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cuda_runpath/version.hpp>
 
 #include "app/host_platform.hpp"
@@ -18,9 +17,9 @@ int run_platforms(const PlatformsSettings& settings, const Environment& environm
   for (const std::string& name : settings.names) {
     const PlatformRule* rule = find_platform(builtin_platforms(), name);
     if (rule == nullptr) {
-      fmt::print(stderr, "{}",
-                 error_line(fmt::format("no rule is called {}; platforms without a name lists them", printable(name)),
-                            color_for(STDERR_FILENO, settings.color, environment)));
+      print(stderr,
+            error_line(fmt::format("no rule is called {}; platforms without a name lists them", printable(name)),
+                       color_for(STDERR_FILENO, settings.color, environment)));
       return exit_fault;
     }
     rules.push_back(*rule);
@@ -34,8 +33,8 @@ int run_platforms(const PlatformsSettings& settings, const Environment& environm
       settings.format == OutputFormat::Json
           ? render_platforms_json(rules, applied, program_version)
           : render_platforms(rules, detail, applied, color_for(STDOUT_FILENO, settings.color, environment));
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? exit_ok : exit_fault;
+  print(stdout, text);
+  return exit_ok;
 }
 
 }  // namespace cuda_runpath

@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "cuda_runpath/app/terminal.hpp"
+
 namespace cuda_runpath {
 namespace {
 
@@ -23,6 +25,7 @@ std::string time_left(double seconds) {
 Progress::Progress(std::size_t total, Shown shown)
     : total_(total),
       enabled_(shown == Shown::OnTerminal && isatty(STDERR_FILENO) == 1),
+      shares_terminal_(isatty(STDOUT_FILENO) == 1),
       begin_(Clock::now()),
       next_(begin_ + first_after) {}
 
@@ -33,15 +36,24 @@ void Progress::tick(std::size_t done, std::optional<std::uint64_t> findings) {
   next_ = now + then_every;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  fmt::print(stderr, "\r\x1b[K{}", progress_line(done, total_, findings, seconds));
+  print(stderr, fmt::format("\r\x1b[K{}", progress_line(done, total_, findings, seconds)));
   std::fflush(stderr);
+}
+
+void Progress::make_way(std::string_view out, std::string_view err) {
+  if (!err.empty() || (shares_terminal_ && !out.empty())) clear();
 }
 
 void Progress::clear() {
   if (!drawn_) return;
   drawn_ = false;
-  fmt::print(stderr, "\r\x1b[K");
+  print(stderr, "\r\x1b[K");
   std::fflush(stderr);
+}
+
+Progress::Shown progress_shown(Verbosity verbosity, const Environment& environment) {
+  const bool silent = verbosity == Verbosity::Quiet || environment.dumb_terminal;
+  return silent ? Progress::Shown::Never : Progress::Shown::OnTerminal;
 }
 
 std::string progress_line(std::size_t done, std::size_t total, std::optional<std::uint64_t> findings, double seconds) {

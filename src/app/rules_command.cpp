@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "cuda_runpath/app/terminal.hpp"
 #include "cuda_runpath/base/text.hpp"
 #include "cuda_runpath/report/rules_report.hpp"
@@ -20,15 +18,14 @@ int run_rules(const RulesSettings& settings, const Environment& environment) {
       text += render_rule(*rule, color);
       continue;
     }
-    fmt::print(stderr, "{}",
-               error_line(fmt::format("there is no rule {}; rules without a name lists them", printable(word)),
-                          color_for(STDERR_FILENO, settings.color, environment)));
+    print(stderr, error_line(fmt::format("there is no rule {}; rules without a name lists them", printable(word)),
+                             color_for(STDERR_FILENO, settings.color, environment)));
     exit_code = exit_fault;
   }
   if (settings.rules.empty())
     text = settings.form == RulesForm::Markdown ? render_rules_markdown() : render_rules(color);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? exit_code : exit_fault;
+  print(stdout, text);
+  return exit_code;
 }
 
 }  // namespace cuda_runpath

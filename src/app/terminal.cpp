@@ -10,4 +10,9 @@ Color color_for(int descriptor, ColorWhen when, const Environment& environment) 
   return !plain && isatty(descriptor) == 1 ? Color::On : Color::Off;
 }
 
+void print(std::FILE* stream, std::string_view text) noexcept {
+  // A fault stays in the stream: std::ferror tells it.
+  std::fwrite(text.data(), 1, text.size(), stream);
+}
+
 }  // namespace cuda_runpath

@@ -7,8 +7,6 @@
 #include <filesystem>
 #include <set>
 
-#include "cuda_runpath/io/disk_file.hpp"
-
 namespace cuda_runpath {
 namespace {
 
@@ -28,14 +26,9 @@ std::vector<std::string> names_in(RootedPath& root, const std::string& directory
 }
 
 std::optional<VersionInside> runtime_of(DiskLibraryFiles& files, const std::string& path) {
-  const LibraryFile* library = files.find(path);
-  const std::optional<RootedPath::Resolved> place = files.root().resolve(path);
-  if (library == nullptr || !library->facts || !place) return std::nullopt;
-  const Result<DiskFile> disk = DiskFile::open(place->on_host);
-  if (!disk) return std::nullopt;
-  const Result<ElfFile> file = ElfFile::read(*disk);
-  if (!file) return std::nullopt;
-  Result<std::optional<VersionInside>> version = runtime_version(*file, *library->facts);
+  const Result<OpenedLibrary> library = files.open(path);
+  if (!library) return std::nullopt;
+  Result<std::optional<VersionInside>> version = runtime_version(library->file, *library->facts);
   return version ? std::move(*version) : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "app/advice.hpp"
 #include "cuda_runpath/app/exit_codes.hpp"
 #include "cuda_runpath/app/terminal.hpp"
 #include "cuda_runpath/base/text.hpp"
@@ -22,7 +23,7 @@ class UndoRun {
   void take_back(const std::string& path) {
     if (is_leftover(path)) return take_back_journal(path);
     const Result<UndoFile> undo = UndoFile::read(path);
-    if (!undo) return complain(undo.error());
+    if (!undo) return complain(advised(undo.error(), "name what --undo-file wrote, or a journal").value());
     if (undo->cut_short()) {
       warn(printable(path) + ": ends too early: the run stopped before it touched one more file");
     }
@@ -32,9 +33,8 @@ class UndoRun {
   [[nodiscard]] int finish() const {
     if (settings_.verbosity != Verbosity::Quiet) {
       const char* verb = settings_.intent == UndoIntent::Look ? "would be put back" : "put back";
-      fmt::print("{} {}, {} already old, {} refused\n", put_back_, verb, already_old_, refused_);
+      print(stdout, fmt::format("{} {}, {} already old, {} refused\n", put_back_, verb, already_old_, refused_));
     }
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return exit_fault;
     return refused_ != 0 ? exit_fault : exit_ok;
   }
 
@@ -65,14 +65,14 @@ class UndoRun {
   void say(const std::string& path, const char* what, Verbosity at_least) const {
     if (settings_.verbosity == Verbosity::Quiet) return;
     if (at_least == Verbosity::Verbose && settings_.verbosity != Verbosity::Verbose) return;
-    fmt::print("{}: {}\n", printable(path), what);
+    print(stdout, fmt::format("{}: {}\n", printable(path), what));
   }
   void complain(const Error& error) {
     ++refused_;
     std::fflush(stdout);
-    fmt::print(stderr, "{}", error_line(describe(error), error_color_));
+    print(stderr, error_line(describe(error), error_color_));
   }
-  void warn(const std::string& message) const { fmt::print(stderr, "{}", warning_line(message, error_color_)); }
+  void warn(const std::string& message) const { print(stderr, warning_line(message, error_color_)); }
 
   const UndoSettings& settings_;
   Color error_color_;

@@ -41,7 +41,7 @@ void add_what(CLI::App& app, RawAudit& raw) {
   add_file_options(app, raw.settings.patch, raw.shared);
   CLI::Option* root =
       app.add_option("--root", raw.settings.root, "Files and search lists lie in DIR: an unpacked image");
-  root->type_name("DIR")->group(group);
+  root->type_name("DIR")->check(present_directory())->group(group);
   app.add_flag("--closure", raw.closure, "All that the store paths need at run time (nix-store -qR)")
       ->excludes(root)
       ->group(group);
@@ -213,13 +213,15 @@ void show_rules_options(const AppReader& read) {
   read(*make_app(raw));
 }
 
-ParsedAudit parse_audit(int argc, char** argv) {
+Parsed<AuditSettings> parse_audit(Words words) {
   RawAudit raw;
-  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "audit --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  raw.settings.patch.paths = std::move(words.paths);
-  if (raw.settings.patch.paths.empty() && !raw.settings.root.empty()) raw.settings.patch.paths = {"/"};
-  if (raw.settings.patch.paths.empty() && !raw.settings.patch.files_from && !raw.show_settings) {
+  ParsedWords parsed = parse_words(*make_app(raw), words, "audit --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  raw.settings.patch.paths = std::move(parsed.paths);
+  const bool names_nothing = raw.settings.patch.paths.empty() && !raw.settings.patch.files_from;
+  if (names_nothing && !raw.settings.root.empty()) {
+    raw.settings.patch.paths = {"/"};
+  } else if (names_nothing && !raw.show_settings) {
     return {std::nullopt, report_usage_error("no path given", "audit --help")};
   }
   if (const std::string fault = type_words(raw); !fault.empty()) {
@@ -228,12 +230,15 @@ ParsedAudit parse_audit(int argc, char** argv) {
   return {std::move(raw.settings), exit_ok};
 }
 
-ParsedRules parse_rules(int argc, char** argv) {
+Parsed<RulesSettings> parse_rules(Words words) {
   RulesSettings settings;
   RawRules raw;
-  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "rules --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  settings.rules = std::move(words.paths);
+  ParsedWords parsed = parse_words(*make_app(raw), words, "rules --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  settings.rules = std::move(parsed.paths);
+  if (raw.markdown && !settings.rules.empty()) {
+    return {std::nullopt, report_usage_error("--markdown is all of them: name no RULE", "rules --help")};
+  }
   settings.color = color_when_of(raw.color);
   if (raw.markdown) settings.form = RulesForm::Markdown;
   return {std::move(settings), exit_ok};

@@ -1,26 +1,15 @@
 /// The command lines of `audit` and `rules`.
 #pragma once
 
-#include <optional>
-
 #include "cli/option_table.hpp"
-#include "cuda_runpath/app/audit_command.hpp"
+#include "cli/parsed.hpp"
+#include "cuda_runpath/app/audit_settings.hpp"
 #include "cuda_runpath/app/rules_command.hpp"
 
 namespace cuda_runpath {
 
-/// Settings, or the exit code when the command line was answered (help) or wrong.
-struct ParsedAudit {
-  std::optional<AuditSettings> settings;
-  int exit_code = 0;
-};
-struct ParsedRules {
-  std::optional<RulesSettings> settings;
-  int exit_code = 0;
-};
-
-[[nodiscard]] ParsedAudit parse_audit(int argc, char** argv);
-[[nodiscard]] ParsedRules parse_rules(int argc, char** argv);
+[[nodiscard]] Parsed<AuditSettings> parse_audit(Words words);
+[[nodiscard]] Parsed<RulesSettings> parse_rules(Words words);
 /// Shows the options to `read`, without a command line.
 void show_audit_options(const AppReader& read);
 void show_rules_options(const AppReader& read);

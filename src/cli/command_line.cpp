@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "cli/help_text.hpp"
@@ -84,6 +85,15 @@ CLI::Validator version_number() {
           "", "version"};
 }
 
+CLI::Validator present_directory() {
+  return {[](std::string& text) {
+            std::error_code fault;
+            if (std::filesystem::is_directory(text, fault)) return std::string();
+            return fmt::format("'{}' is no directory", text);
+          },
+          "", "directory"};
+}
+
 ColorWhen color_when_of(std::string_view word) {
   if (word == "always") return ColorWhen::Always;
   return word == "never" ? ColorWhen::Never : ColorWhen::Auto;
@@ -101,12 +111,14 @@ int report_usage_error(std::string_view message, std::string_view help_words) {
   return exit_fault;
 }
 
-ParsedWords parse_words(CLI::App& app, int argc, char** argv, std::string_view help_words) {
+ParsedWords parse_words(CLI::App& app, Words given, std::string_view help_words) {
   app.allow_extras();
-  char** const end = argv + argc;
-  char** const marker = std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  const auto marker =
+      std::find_if(given.begin(), given.end(), [](const char* word) { return std::string_view(word) == "--"; });
+  std::vector<std::string> options(given.begin(), marker);
+  std::reverse(options.begin(), options.end());  // as CLI11 wants them
   try {
-    app.parse(static_cast<int>(marker - argv), argv);
+    app.parse(std::move(options));
   } catch (const CLI::Success& answered) {
     return {{}, app.exit(answered)};
   } catch (const CLI::Error& fault) {
@@ -119,7 +131,7 @@ ParsedWords parse_words(CLI::App& app, int argc, char** argv, std::string_view h
     }
     words.paths.push_back(std::move(word));
   }
-  if (marker != end) words.paths.insert(words.paths.end(), marker + 1, end);
+  if (marker != given.end()) words.paths.insert(words.paths.end(), marker + 1, given.end());
   return words;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/parsed.hpp"
 #include "cuda_runpath/app/patch_settings.hpp"
 
 namespace cuda_runpath {
@@ -20,6 +21,8 @@ void use_plain_help(CLI::App& app, std::string usage);
 [[nodiscard]] std::vector<std::string> words_of(CLI::Option& option);
 /// A version such as 12.4 or 575.57.08.
 [[nodiscard]] CLI::Validator version_number();
+/// A directory that is there.
+[[nodiscard]] CLI::Validator present_directory();
 
 [[nodiscard]] ColorWhen color_when_of(std::string_view word);
 void add_color_option(CLI::App& app, std::string& word, const char* group);
@@ -30,9 +33,9 @@ struct ParsedWords {
   std::optional<int> exit_code;
 };
 
-/// Parses argv[1] and on. `app` has no positional option on purpose: CLI11 would read a file called [a,b] as the two
-/// files a and b. Help, and errors with "see `help_words`", are printed here.
-[[nodiscard]] ParsedWords parse_words(CLI::App& app, int argc, char** argv, std::string_view help_words);
+/// `app` has no positional option on purpose: CLI11 would read a file called [a,b] as the two files a and b. Help, and
+/// errors with "see `help_words`", are printed here.
+[[nodiscard]] ParsedWords parse_words(CLI::App& app, Words words, std::string_view help_words);
 
 /// Prints "error: `message`; see `help_words`".
 [[nodiscard]] int report_usage_error(std::string_view message, std::string_view help_words);

@@ -61,6 +61,7 @@ void add_loader(CLI::App& app, RawExplain& raw) {
   const char* group = "How it is loaded";
   app.add_option("--root", raw.settings.root, "Look into DIR as if it were the root: an image, a sysroot")
       ->type_name("DIR")
+      ->check(present_directory())
       ->group(group);
   app.add_option("--env", raw.environment, "LD_LIBRARY_PATH=... or LD_PRELOAD=... (again for more)")
       ->type_name("VAR=VALUE")
@@ -127,11 +128,11 @@ void show_explain_options(const AppReader& read) {
   read(*make_app(raw));
 }
 
-ParsedExplain parse_explain(int argc, char** argv) {
+Parsed<ExplainSettings> parse_explain(Words words) {
   RawExplain raw;
-  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "explain --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  raw.settings.paths = std::move(words.paths);
+  ParsedWords parsed = parse_words(*make_app(raw), words, "explain --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  raw.settings.paths = std::move(parsed.paths);
   if (raw.settings.paths.empty()) return {std::nullopt, report_usage_error("no file given", "explain --help")};
   if (const std::string fault = take_environment(raw.environment, raw.settings); !fault.empty()) {
     return {std::nullopt, report_usage_error(fault, "explain --help")};

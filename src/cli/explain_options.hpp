@@ -1,20 +1,13 @@
 /// The command line of `explain`.
 #pragma once
 
-#include <optional>
-
 #include "cli/option_table.hpp"
+#include "cli/parsed.hpp"
 #include "cuda_runpath/app/explain_settings.hpp"
 
 namespace cuda_runpath {
 
-/// Settings, or the exit code when the command line was answered (help) or wrong.
-struct ParsedExplain {
-  std::optional<ExplainSettings> settings;
-  int exit_code = 0;
-};
-
-[[nodiscard]] ParsedExplain parse_explain(int argc, char** argv);
+[[nodiscard]] Parsed<ExplainSettings> parse_explain(Words words);
 /// Shows the options to `read`, without a command line.
 void show_explain_options(const AppReader& read);
 

@@ -84,20 +84,21 @@ std::string option_names(const CommandRow& command) {
   return names;
 }
 
-/// What each command offers where no option waits for a value; the first word may also be a command.
+/// What each command offers where no option waits for a value; the first word may also be a command. A line without one
+/// is for the first of them.
 std::string command_cases(const std::vector<CommandRow>& commands) {
   std::string cases = "  case $command in\n", names;
   for (const CommandRow& command : commands) {
-    if (command.word.empty()) continue;
     names += command.word + " ";
+    if (&command == &commands.front()) continue;
     cases += fmt::format("    {}) {} options='{}' ;;\n", command.word, offer(command.operand, command.words),
                          option_names(command));
   }
-  cases += "    help) kind=nothing ;;\n";
+  cases += fmt::format("    help) kind=words words='{}' ;;\n", names.substr(0, names.size() - 1));
   return cases + fmt::format(
-                     "    *)\n      command='' kind=files options='{}'\n"
+                     "    *)\n      command={} kind=files options='{}'\n"
                      "      if ((COMP_CWORD == 1)); then kind=files-and-words words='{}help'; fi\n      ;;\n  esac\n",
-                     option_names(commands.front()), names);
+                     commands.front().word, option_names(commands.front()), names);
 }
 
 }  // namespace

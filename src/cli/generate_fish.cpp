@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view opening =
     R"sh(# Completion of patch-cuda-runpath for fish; made by patch-cuda-runpath --generate complete-fish
 
-# The command of this line: the first word, where it is one.
+# The command of this line: the first word, where it is one, else patch.
 function __patch_cuda_runpath_command
     set -l line (commandline -opc)
     if test (count $line) -gt 1; and contains -- $line[2] @commands@
@@ -68,18 +68,16 @@ std::string fish_completion(const std::vector<CommandRow>& commands) {
   constexpr std::string_view mark = "@commands@";
   std::string words, lines;
   for (const CommandRow& command : commands) {
-    const std::string name = command.word.empty() ? "patch" : command.word;
     const std::string begin =
-        fmt::format("complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = {}'", name);
-    lines += "\n";
-    if (!command.word.empty()) {
-      words += command.word + " ";
-      lines += fmt::format("complete -c patch-cuda-runpath -n 'test (count (commandline -opc)) -eq 1' -a {} -d '{}'\n",
-                           command.word, quoted(command.description));
-    }
+        fmt::format("complete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = {}'", command.word);
+    words += command.word + " ";
+    lines += fmt::format("\ncomplete -c patch-cuda-runpath -n 'test (count (commandline -opc)) -eq 1' -a {} -d '{}'\n",
+                         command.word, quoted(command.description));
     lines += operand_line(begin, command);
     for (const OptionRow& row : command.options) lines += option_line(begin, row);
   }
+  lines += fmt::format("\ncomplete -c patch-cuda-runpath -n 'test (__patch_cuda_runpath_command) = help' -f -a '{}'\n",
+                       words.substr(0, words.size() - 1));
   std::string script(opening);
   script.replace(script.find(mark), mark.size(), words + "help");
   return script + lines;

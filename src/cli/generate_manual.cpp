@@ -132,8 +132,8 @@ Result<OwnWords> PageMaker::own_words(const CommandRow& command) {
     if (line.starts_with("-")) {
       name = line;
       if (find_option(command, name) == nullptr) {
-        return fail(ErrorKind::BadConfig, fmt::format("the template of the manual page: '{}' has no option {}",
-                                                      command.word.empty() ? "patch" : command.word, name));
+        return fail(ErrorKind::BadConfig,
+                    fmt::format("the template of the manual page: '{}' has no option {}", command.word, name));
       }
       own[name].clear();
     } else {
@@ -145,9 +145,8 @@ Result<OwnWords> PageMaker::own_words(const CommandRow& command) {
 
 Status PageMaker::put_options(const std::string& directive) {
   const std::string word = directive.substr(directive.find(' ') + 1);
-  const auto command = std::find_if(commands_.begin(), commands_.end(), [&](const CommandRow& row) {
-    return (row.word.empty() ? "patch" : row.word) == word;
-  });
+  const auto command =
+      std::find_if(commands_.begin(), commands_.end(), [&](const CommandRow& row) { return row.word == word; });
   if (command == commands_.end()) {
     return fail(ErrorKind::BadConfig, fmt::format("the template of the manual page: no command '{}'", word));
   }

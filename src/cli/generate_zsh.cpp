@@ -75,11 +75,15 @@ std::string zsh_completion(const std::vector<CommandRow>& commands) {
   std::string script(opening);
   std::string cases, descriptions;
   for (const CommandRow& command : commands) {
-    if (command.word.empty()) continue;
     descriptions += fmt::format("    '{}:{}'\n", command.word, quoted(command.description));
+    // Its options come at the end, for lines without the word too: there it passes for an operand.
+    if (&command == &commands.front()) continue;
     cases += fmt::format("      {})\n        shift words\n        (( CURRENT-- ))\n{}        return ret\n        ;;\n",
                          command.word, arguments(command, "        "));
   }
+  cases +=
+      "      help)\n        (( CURRENT == 3 )) && _describe -t commands command commands && ret=0\n        return "
+      "ret\n        ;;\n";
   script += fmt::format("  local -a commands=(\n{}    'help:Print the help'\n  )\n", descriptions);
   script += fmt::format("  if (( CURRENT > 2 )); then\n    case $words[2] in\n{}    esac\n  fi\n", cases);
   script += "  if (( CURRENT == 2 )); then\n    _describe -t commands command commands && ret=0\n  fi\n";

@@ -74,14 +74,14 @@ void show_hook_options(const AppReader& read) {
   read(*make_app(raw));
 }
 
-ParsedHook parse_hook(int argc, char** argv) {
+Parsed<HookSettings> parse_hook(Words words) {
   RawHook raw;
-  const ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "hook --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
+  const ParsedWords parsed = parse_words(*make_app(raw), words, "hook --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
   const auto refuse = [](std::string_view message) {
-    return ParsedHook{std::nullopt, report_usage_error(message, "hook --help")};
+    return Parsed<HookSettings>{std::nullopt, report_usage_error(message, "hook --help")};
   };
-  if (!words.paths.empty()) return refuse(fmt::format("hook takes no file: '{}'", printable(words.paths.front())));
+  if (!parsed.paths.empty()) return refuse(fmt::format("hook takes no file: '{}'", printable(parsed.paths.front())));
   if (raw.settings.output_directory && raw.settings.output_directory->empty()) return refuse("--output is empty");
   if (raw.list) return {HookSettings{}, exit_ok};
   if (raw.name.empty()) return refuse("no build system named with --for, and no --list");

@@ -31,7 +31,9 @@ struct SharedWords {
 };
 
 void add_shared(CLI::App& app, std::string& root, SharedWords& words) {
-  app.add_option("--root", root, "Look into DIR as if it were the root: an image, a sysroot")->type_name("DIR");
+  app.add_option("--root", root, "Look into DIR as if it were the root: an image, a sysroot")
+      ->type_name("DIR")
+      ->check(present_directory());
   app.add_flag("--json", words.json, "One JSON document on standard output");
   add_color_option(app, words.color, "OPTIONS");
 }
@@ -70,25 +72,28 @@ void show_platforms_options(const AppReader& read) {
   show(platforms_page, read);
 }
 
-ParsedDoctor parse_doctor(int argc, char** argv) {
+Parsed<DoctorSettings> parse_doctor(Words words) {
   DoctorSettings settings;
   SharedWords shared;
   const auto app = make_app(doctor_page, settings.root, shared);
-  ParsedWords words = parse_words(*app, argc - 1, argv + 1, "doctor --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  settings.errors = std::move(words.paths);
+  ParsedWords parsed = parse_words(*app, words, "doctor --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  settings.errors = std::move(parsed.paths);
+  if (!settings.errors.empty() && (shared.json || !settings.root.empty())) {
+    return {std::nullopt, report_usage_error("--json and --root are about a host: name no ERROR", "doctor --help")};
+  }
   settings.color = color_when_of(shared.color);
   if (shared.json) settings.format = OutputFormat::Json;
   return {std::move(settings), exit_ok};
 }
 
-ParsedPlatforms parse_platforms(int argc, char** argv) {
+Parsed<PlatformsSettings> parse_platforms(Words words) {
   PlatformsSettings settings;
   SharedWords shared;
   const auto app = make_app(platforms_page, settings.root, shared);
-  ParsedWords words = parse_words(*app, argc - 1, argv + 1, "platforms --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  settings.names = std::move(words.paths);
+  ParsedWords parsed = parse_words(*app, words, "platforms --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  settings.names = std::move(parsed.paths);
   settings.color = color_when_of(shared.color);
   if (shared.json) settings.format = OutputFormat::Json;
   return {std::move(settings), exit_ok};

@@ -2,8 +2,8 @@
 ///
 /// Done by hand: CLI11 has no default subcommand, and would take a file called `audit` in the
 /// middle of a list for one.
-
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "cli/audit_options.hpp"
+#include "cli/command_line.hpp"
 #include "cli/explain_options.hpp"
 #include "cli/hook_options.hpp"
 #include "cli/host_options.hpp"
@@ -22,12 +23,14 @@
 #include "cuda_runpath/app/audit_command.hpp"
 #include "cuda_runpath/app/doctor_command.hpp"
 #include "cuda_runpath/app/environment.hpp"
+#include "cuda_runpath/app/exit_codes.hpp"
 #include "cuda_runpath/app/explain_command.hpp"
 #include "cuda_runpath/app/hook_command.hpp"
 #include "cuda_runpath/app/patch_command.hpp"
 #include "cuda_runpath/app/platforms_command.hpp"
 #include "cuda_runpath/app/rules_command.hpp"
 #include "cuda_runpath/app/undo_command.hpp"
+#include "cuda_runpath/base/text.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -56,14 +59,14 @@ void keep_heap_small() {
 }
 
 template <auto Parse, auto Run>
-int run_word(int argc, char** argv) {
-  const auto parsed = Parse(argc, argv);
+int run_word(Words words) {
+  const auto parsed = Parse(words);
   return parsed.settings ? Run(*parsed.settings, read_environment()) : parsed.exit_code;
 }
 
 struct Command {
   std::string_view word;
-  int (*run)(int argc, char** argv);
+  int (*run)(Words words);
 };
 
 constexpr std::array commands{
@@ -71,21 +74,49 @@ constexpr std::array commands{
     Command{"doctor", run_word<parse_doctor, run_doctor>},
     Command{"explain", run_word<parse_explain, run_explain>},
     Command{"hook", run_word<parse_hook, run_hook>},
+    Command{"patch", run_word<parse_patch, run_patch>},
     Command{"platforms", run_word<parse_platforms, run_platforms>},
     Command{"rules", run_word<parse_rules, run_rules>},
     Command{"undo", run_word<parse_undo, run_undo>},
 };
 
+const Command* command_called(std::string_view word) {
+  const auto named = std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.word == word; });
+  return named == commands.end() ? nullptr : &*named;
+}
+
+/// `help` is --help, `help audit` is audit --help.
+int print_help(Words behind) {
+  const std::string_view word = behind.empty() ? std::string_view("patch") : behind.front();
+  const Command* command = command_called(word);
+  if (command == nullptr) {
+    return report_usage_error(fmt::format("no command is called '{}'", printable(word)), "help");
+  }
+  char option[] = "--help";
+  std::array<char*, 1> words{option};
+  return command->run(words);
+}
+
+int run_command(Words words) {
+  if (words.empty()) return run_word<parse_patch, run_patch>(words);
+  const std::string_view first = words.front();
+  if (first == "help") return print_help(words.subspan(1));
+  const Command* command = command_called(first);
+  return command != nullptr ? command->run(words.subspan(1)) : run_word<parse_patch, run_patch>(words);
+}
+
+/// Half an answer is none, whatever the command.
+int with_output_written(int exit_code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
+  std::fputs("error: cannot write to standard output; what arrived there is not the whole answer\n", stderr);
+  return exit_fault;
+}
+
 int run(int argc, char** argv) {
   keep_heap_small();
   if (!hold_standard_streams()) return exit_fault;
-  const std::string_view word = argc > 1 ? argv[1] : "";
-  if (word == "help") {
-    print_patch_help();
-    return exit_ok;
-  }
-  const auto named = std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.word == word; });
-  return named != commands.end() ? named->run(argc, argv) : run_word<parse_patch, run_patch>(argc, argv);
+  const Words words(argv, static_cast<std::size_t>(argc));
+  return with_output_written(run_command(words.empty() ? words : words.subspan(1)));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ struct CommandSource {
 };
 
 constexpr CommandSource sources[] = {
-    {"", show_patch_options, ValueKind::File, nullptr},
+    {"patch", show_patch_options, ValueKind::File, nullptr},
     {"audit", show_audit_options, ValueKind::File, nullptr},
     {"doctor", show_doctor_options, ValueKind::Free, nullptr},
     {"explain", show_explain_options, ValueKind::File, nullptr},

@@ -32,14 +32,14 @@ struct OptionRow {
 };
 
 struct CommandRow {
-  std::string word;         ///< "audit"; empty for the patch command, which has none
+  std::string word;         ///< "audit"
   std::string description;  ///< its first sentence, up to a comma
   ValueKind operand = ValueKind::None;
   std::vector<std::string> words;  ///< the operands there are, for Word
   std::vector<OptionRow> options;
 };
 
-/// The patch command first, the others by name.
+/// First patch, which a command line without the word of a command means; the others by name.
 [[nodiscard]] std::vector<CommandRow> option_table();
 
 /// The row of `name` ("--jobs"), or nullptr.

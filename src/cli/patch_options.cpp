@@ -35,9 +35,10 @@ constexpr const char* footer =
     "Exit: 0 patched or already right; 1 --check would change something, or --require-match found\n"
     "nothing; 2 usage, configuration or I/O error, or a file was refused.\n"
     "Environment: CUDA_RUNPATH_PLATFORM, NIX_BUILD_CORES, NIX_BUILD_TOP, NIX_STORE_DIR, NIX_STORE,\n"
-    "NO_COLOR.\n"
-    "Other commands (reserved words; a file of such a name is written ./audit):\n"
-    "  audit explain doctor hook platforms rules undo help";
+    "NO_COLOR, TERM.\n"
+    "Other commands, each with its own help (help audit):\n"
+    "  audit explain doctor hook platforms rules undo help\n"
+    "These words and patch are taken as the first one for a command: a file of such a name is ./patch.";
 
 /// The words of the command line before they are typed.
 struct RawOptions {
@@ -62,8 +63,8 @@ struct RawOptions {
 void add_selection(CLI::App& app, RawOptions& raw) {
   add_file_options(app, raw.settings, raw.shared);
   app.add_option("--select", raw.select,
-                 "driver (default): objects that open the driver themselves;\n"
-                 "cuda: any evidence of CUDA; all: every dynamic object")
+                 "driver (default): objects that open the driver themselves; cuda: any evidence of CUDA; all: every "
+                 "dynamic object")
       ->type_name("WHAT")
       ->check(one_of({"driver", "cuda", "all"}))
       ->group("Which files");
@@ -81,10 +82,10 @@ void add_writing(CLI::App& app, RawOptions& raw) {
   const char* group = "How it is written";
   app.add_flag("-n,--dry-run", raw.dry_run, "Write nothing, say what would be done")->group(group);
   app.add_flag("--check", raw.check, "As --dry-run; exit 1 if anything would change")->group(group);
-  app.add_option("--commit", raw.commit,
-                 "auto (default): in place where every instant is safe, else copy and\n"
-                 "rename; in-place: never copy, for files that nobody runs;\n"
-                 "replace: always copy and rename")
+  app.add_option(
+         "--commit", raw.commit,
+         "auto (default): in place where every instant is safe, else copy and rename; in-place: never copy, for "
+         "files that nobody runs; replace: always copy and rename")
       ->type_name("HOW")
       ->check(one_of({"auto", "in-place", "replace"}))
       ->group(group);
@@ -100,8 +101,8 @@ void add_writing(CLI::App& app, RawOptions& raw) {
   app.add_flag("--force-store", raw.force_store, "Edit inside a Nix store outside of a build (corrupts it)")
       ->group(group);
   app.add_option("--verify", raw.verify,
-                 "fast (default): prove each edit before and after; none: do not;\n"
-                 "full: also by a second ELF reader, LIEF (slow)")
+                 "fast (default): prove each edit before and after; none: do not; full: also by a second ELF reader, "
+                 "LIEF (slow)")
       ->type_name("HOW")
       ->check(one_of({"fast", "full", "none"}))
       ->group(group);
@@ -125,7 +126,7 @@ std::unique_ptr<CLI::App> make_app(RawOptions& raw) {
   auto app = std::make_unique<CLI::App>(description, std::string(program_name));
   app->set_version_flag("--version", fmt::format("{} {}", program_name, program_version));
   app->footer(footer);
-  use_plain_help(*app, std::string(program_name) + " [OPTIONS] PATH...");
+  use_plain_help(*app, std::string(program_name) + " [patch] [OPTIONS] PATH...");
   add_selection(*app, raw);
   add_directories(*app, raw);
   add_writing(*app, raw);
@@ -155,13 +156,13 @@ PatchSettings typed(RawOptions& raw) {
 
 }  // namespace
 
-ParsedPatch parse_patch(int argc, char** argv) {
+Parsed<PatchSettings> parse_patch(Words words) {
   RawOptions raw;
   const std::unique_ptr<CLI::App> app = make_app(raw);
-  ParsedWords words = parse_words(*app, argc, argv, "--help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
+  ParsedWords parsed = parse_words(*app, words, "--help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
   if (!raw.generate.empty()) return {std::nullopt, print_generated(raw.generate)};
-  raw.settings.paths = std::move(words.paths);
+  raw.settings.paths = std::move(parsed.paths);
   if (raw.settings.paths.empty() && !raw.settings.files_from) {
     return {std::nullopt, report_usage_error("no path given", "--help")};
   }
@@ -171,11 +172,6 @@ ParsedPatch parse_patch(int argc, char** argv) {
 void show_patch_options(const AppReader& read) {
   RawOptions raw;
   read(*make_app(raw));
-}
-
-void print_patch_help() {
-  RawOptions raw;
-  fmt::print("{}", make_app(raw)->help());
 }
 
 }  // namespace cuda_runpath

@@ -54,12 +54,11 @@ void add_directory_options(CLI::App& app, PatchSettings& settings, SharedWords& 
       ->group(group);
 }
 
-CLI::Option* add_verbosity_options(CLI::App& app, SharedWords& words, const char* group) {
+void add_verbosity_options(CLI::App& app, SharedWords& words, const char* group) {
   CLI::Option* quiet = app.add_flag("-q,--quiet", words.quiet, "Errors only");
   quiet->group(group);
   app.add_flag("-v,--verbose", words.verbose, "Every file, with the reasons")->excludes(quiet)->group(group);
   add_color_option(app, words.color, group);
-  return quiet;
 }
 
 void add_config_options(CLI::App& app, PatchSettings& settings, SharedWords& words) {
@@ -71,7 +70,7 @@ void add_config_options(CLI::App& app, PatchSettings& settings, SharedWords& wor
 }
 
 void add_jobs_option(CLI::App& app, PatchSettings& settings, const char* group) {
-  app.add_option("-j,--jobs", settings.jobs, "Files at a time; 0: all cores (default: NIX_BUILD_CORES)")
+  app.add_option("-j,--jobs", settings.jobs, "Files at a time; 0: all cores (default: NIX_BUILD_CORES, else at most 8)")
       ->type_name("N")
       ->check(thread_number())
       ->group(group);

@@ -21,8 +21,8 @@ struct SharedWords {
 void add_file_options(CLI::App& app, PatchSettings& settings, SharedWords& words);
 /// --platform, --compat-dir, --driver-dir, --cuda-version, --tag; `group` heads them in the help.
 void add_directory_options(CLI::App& app, PatchSettings& settings, SharedWords& words, const char* group);
-/// -q, -v, --color; gives -q, for what excludes it.
-CLI::Option* add_verbosity_options(CLI::App& app, SharedWords& words, const char* group);
+/// -q, -v, --color.
+void add_verbosity_options(CLI::App& app, SharedWords& words, const char* group);
 /// --config, --isolated.
 void add_config_options(CLI::App& app, PatchSettings& settings, SharedWords& words);
 /// -j.

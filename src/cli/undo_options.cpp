@@ -17,6 +17,7 @@ constexpr const char* description =
 constexpr const char* footer = "\nExit: 0 put back, or old already; 2 usage or I/O error, or a file was refused.";
 
 struct RawUndo {
+  std::string color = "auto";
   bool dry_run = false;
   bool quiet = false;
   bool verbose = false;
@@ -29,6 +30,7 @@ std::unique_ptr<CLI::App> make_app(RawUndo& raw) {
   app->add_flag("-n,--dry-run", raw.dry_run, "Write nothing, say what would be put back");
   CLI::Option* quiet = app->add_flag("-q,--quiet", raw.quiet, "Errors only");
   app->add_flag("-v,--verbose", raw.verbose, "Also the files that are old already")->excludes(quiet);
+  add_color_option(*app, raw.color, "OPTIONS");
   return app;
 }
 
@@ -39,13 +41,14 @@ void show_undo_options(const AppReader& read) {
   read(*make_app(raw));
 }
 
-ParsedUndo parse_undo(int argc, char** argv) {
+Parsed<UndoSettings> parse_undo(Words words) {
   UndoSettings settings;
   RawUndo raw;
-  ParsedWords words = parse_words(*make_app(raw), argc - 1, argv + 1, "undo --help");
-  if (words.exit_code) return {std::nullopt, *words.exit_code};
-  settings.files = std::move(words.paths);
+  ParsedWords parsed = parse_words(*make_app(raw), words, "undo --help");
+  if (parsed.exit_code) return {std::nullopt, *parsed.exit_code};
+  settings.files = std::move(parsed.paths);
   if (settings.files.empty()) return {std::nullopt, report_usage_error("no undo file given", "undo --help")};
+  settings.color = color_when_of(raw.color);
   if (raw.dry_run) settings.intent = UndoIntent::Look;
   if (raw.quiet) settings.verbosity = Verbosity::Quiet;
   if (raw.verbose) settings.verbosity = Verbosity::Verbose;

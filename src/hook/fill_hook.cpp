@@ -24,12 +24,13 @@ using Fillings = std::array<Filling, 5>;
 
 /// The languages of the hooks are UTF-8, and each value stands in one line.
 Status check_text(std::string_view what, std::string_view value) {
+  constexpr const char* advice = "name one without, a link for instance";
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (std::any_of(value.begin(), value.end(), is_control)) {
-    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" holds a control character", what, value));
+    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" holds a control character", what, value), advice);
   }
   if (!is_utf8(value)) {
-    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" is not UTF-8, as a hook has to be", what, value));
+    return fail(ErrorKind::BadConfig, fmt::format("{} \"{}\" is not UTF-8, as a hook has to be", what, value), advice);
   }
   return {};
 }

@@ -17,7 +17,7 @@ HostFacts host_with(const std::string& driver, const std::string& gpu) {
 }
 
 ExplainQuestion asked(const ExplainSettings& settings, const HostFacts* host = nullptr) {
-  const Result<ExplainQuestion> question = make_question(settings, host);
+  const Result<ExplainQuestion> question = make_question(settings, host, builtin_platforms());
   if (!question) ADD_FAILURE() << describe(question.error());
   return question.value_or(ExplainQuestion{});
 }
@@ -89,10 +89,10 @@ TEST(ExplainQuestion, JetsonLinuxInNoTableIsNoted) {
 TEST(ExplainQuestion, UnknownGpuAndPlatformAreErrors) {
   ExplainSettings settings;
   settings.gpu = "H100X";
-  EXPECT_FALSE(make_question(settings, nullptr));
+  EXPECT_FALSE(make_question(settings, nullptr, builtin_platforms()));
   settings.gpu.reset();
   settings.platform = "beos";
-  EXPECT_FALSE(make_question(settings, nullptr));
+  EXPECT_FALSE(make_question(settings, nullptr, builtin_platforms()));
 }
 
 TEST(JetPackOfL4t, ByWholeParts) {

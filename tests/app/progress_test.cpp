@@ -5,6 +5,14 @@
 namespace cuda_runpath {
 namespace {
 
+TEST(ProgressShown, OnATerminalUnlessQuietOrDumb) {
+  Environment dumb;
+  dumb.dumb_terminal = true;
+  EXPECT_EQ(progress_shown(Verbosity::Normal, {}), Progress::Shown::OnTerminal);
+  EXPECT_EQ(progress_shown(Verbosity::Quiet, {}), Progress::Shown::Never);
+  EXPECT_EQ(progress_shown(Verbosity::Normal, dumb), Progress::Shown::Never);
+}
+
 TEST(ProgressLine, SaysFilesFindingsRateAndTimeLeft) {
   EXPECT_EQ(progress_line(1000, 5000, 3, 2.0), "1000 of 5000 files, 3 findings, 500 files/s, 8 s left");
   EXPECT_EQ(progress_line(1000, 101'000, 1, 2.0), "1000 of 101000 files, 1 finding, 500 files/s, 3 min 20 s left");

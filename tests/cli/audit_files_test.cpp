@@ -61,6 +61,13 @@ TEST_F(AuditFiles, OfARootHaveTheNamesThatTheyHaveInIt) {
   EXPECT_THAT(names_in({"--root", "image", path("image/usr")}), ElementsAre("/usr/bin/app"));
 }
 
+TEST_F(AuditFiles, OfARootAreThoseOfTheListAlone) {
+  put(Sample::OpensDriver, "image/usr/bin/app");
+  put(Sample::OpensDriver, "image/usr/bin/other");
+  write_text(path("list"), "/usr/bin/app\n");
+  EXPECT_THAT(names_in({"--root", "image", "--files-from", "list"}), ElementsAre("/usr/bin/app"));
+}
+
 TEST_F(AuditFiles, OfARootAreNeverThoseOfTheHost) {
   std::filesystem::create_directories(path("image"));
   std::filesystem::create_symlink("/usr/bin/env", path("image/app"));

@@ -53,6 +53,13 @@ TEST_F(AuditMachine, CompatOlderThanADriverIsStale) {
   EXPECT_THAT(out, HasSubstr("CR006 error: its libcuda is of driver 535.54.03, older than 580.65.06: error 803"));
 }
 
+TEST_F(AuditMachine, DirectoryBehindAnotherTokenIsNotLookedInto) {
+  put_app("$ORIGIN/../$LIB/compat");
+  EXPECT_THAT(audit({"/usr/bin"}).out, Not(HasSubstr("CR005")));
+  put_app("$ORIGIN/../lib/compat");
+  EXPECT_THAT(audit({"/usr/bin"}).out, HasSubstr("CR005 warning: this compat directory is not there"));
+}
+
 TEST_F(AuditMachine, StubInADirectoryOfAnotherNameIsOne) {
   put_app("/opt/lib");
   put_stub("/opt/lib");

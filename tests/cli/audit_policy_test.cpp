@@ -114,6 +114,15 @@ TEST_F(AuditPolicyTest, DriversOfTheConfigurationMustBeSupported) {
   EXPECT_THAT(audit({"d"}).err, HasSubstr("no such GPU is in no table"));
 }
 
+TEST_F(AuditPolicyTest, DriversAreAskedForOnAPlatformOfTheConfigurationToo) {
+  configure(
+      "[patch]\nplatform = \"site\"\n[audit]\ndrivers = [\"535.54.03\"]\n"
+      "[[platform]]\nname = \"site\"\ndriver-dirs = [\"/opt/driver\"]\n");
+  const RunResult result = audit({"d"});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.out, HasSubstr("not the driver directory /opt/driver"));
+}
+
 TEST_F(AuditPolicyTest, BaselineSuppressesWhatItWasWrittenFrom) {
   EXPECT_EQ(audit({"--platform", "nixos", "--write-baseline", "b.json", "d"}).exit_code, 0);
   const RunResult known = audit({"--platform", "nixos", "--baseline", "b.json", "d"});
@@ -142,13 +151,17 @@ TEST_F(AuditPolicyTest, BaselineOfAnotherVersionIsAnError) {
 }
 
 TEST_F(AuditPolicyTest, BaselineThatCannotBeWrittenIsAnError) {
-  EXPECT_EQ(audit({"--write-baseline", "no/such/directory/b.json", "d"}).exit_code, 2);
+  const RunResult result = audit({"--write-baseline", "no/such/directory/b.json", "d"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("error: no/such/directory/b.json: cannot write: No such file or directory; name"));
 }
 
 TEST_F(AuditPolicyTest, SettingsAreShownAsAConfigurationThatSaysTheSame) {
   configure(
-      "[patch]\nplatform = \"nixos\"\ntag = \"runpath\"\n[audit]\ndrivers = [\"535.54.03\"]\n"
-      "[audit.severity]\nCR003 = \"warning\"\n[audit.per-path-ignores]\n\"a \\\"b\" = [\"CR001\"]\n");
+      "[patch]\nplatform = \"site\"\ntag = \"runpath\"\n[audit]\ndrivers = [\"535.54.03\"]\n"
+      "[audit.severity]\nCR003 = \"warning\"\n[audit.per-path-ignores]\n\"a \\\"b\" = [\"CR001\"]\n"
+      "[[platform]]\nname = \"site\"\nmachines = [\"x86_64\"]\ndriver-dirs = [\"/a\"]\ncompat = \"default\"\n"
+      "compat-dir = \"/c\"\nwhy = \"w\"\n");
   const RunResult shown = audit({"--show-settings", "--ignore", "CR012", "d"});
   EXPECT_EQ(shown.exit_code, 0) << describe(shown);
   write_text(path("shown.toml"), shown.out);

@@ -82,6 +82,14 @@ TEST_F(Audit, GoesOnAfterAMissingPathAndEndsWithTwo) {
   EXPECT_THAT(result.err, HasSubstr("missing"));
 }
 
+TEST_F(Audit, GoesOnWhereNobodyCanReadItsErrors) {
+  put(Sample::NixOpensDriver, "app");
+  const RunResult result = run_program(
+      {"sh", "-c", "\"$0\" audit --isolated \"$1/missing\" \"$1/app\" 2>/dev/full", CUDA_RUNPATH_TOOL, path(".")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, HasSubstr("CR003 error"));
+}
+
 TEST_F(Audit, TakesSelectedRulesOnly) {
   put(Sample::NixOpensDriver, "app");
   EXPECT_EQ(audit({"--select", "CR009", "app"}).exit_code, 0);

@@ -11,28 +11,31 @@ namespace cuda_runpath {
 namespace {
 
 std::string help_of(const std::string& command) {
-  std::vector<std::string> argv{CUDA_RUNPATH_TOOL};
-  if (!command.empty()) argv.push_back(command);
-  argv.emplace_back("--help");
-  return run_program(argv).out;
+  return run_program({CUDA_RUNPATH_TOOL, command, "--help"}).out;
 }
 
 TEST(Help, FitsEightyColumns) {
-  for (const char* command : {"", "audit", "explain", "doctor", "hook", "platforms", "rules", "undo"}) {
+  for (const char* command : {"patch", "audit", "explain", "doctor", "hook", "platforms", "rules", "undo"}) {
     std::istringstream help(help_of(command));
+    EXPECT_TRUE(help.peek() != std::istringstream::traits_type::eof()) << command;
     for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 80U) << command << ": " << line;
   }
 }
 
 TEST(Help, FillsItsParagraphs) {
-  EXPECT_THAT(help_of(""),
+  EXPECT_THAT(help_of("patch"),
               testing::StartsWith("Makes every object that opens the CUDA driver search <compat>:<driver> first, in\n"
                                   "DT_RUNPATH.\n"));
 }
 
+TEST(Help, FillsTheDescriptionsOfOptions) {
+  EXPECT_THAT(help_of("patch"),
+              testing::HasSubstr("                          else copy and rename; in-place: never copy, for files\n"));
+}
+
 TEST(Help, SaysEveryWordOfALongDescription) {
   EXPECT_THAT(
-      help_of(""),
+      help_of("patch"),
       testing::ContainsRegex("--exclude GLOB +Leave out files and directories that match GLOB .again\n +for more.\n"));
 }
 

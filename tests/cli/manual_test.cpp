@@ -5,6 +5,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "support/files.hpp"
 #include "support/run.hpp"
@@ -23,10 +24,7 @@ Options options_in(const std::string& text) {
 }
 
 std::string help_of(const std::string& command) {
-  std::vector<std::string> argv{CUDA_RUNPATH_TOOL};
-  if (!command.empty()) argv.push_back(command);
-  argv.emplace_back("--help");
-  return run_program(argv).out;
+  return run_program({CUDA_RUNPATH_TOOL, command, "--help"}).out;
 }
 
 /// The section of the manual page, with plain dashes.
@@ -38,45 +36,21 @@ std::string section(const std::string& title) {
   return page.substr(begin, page.find("\n.SH ", begin + 1) - begin);
 }
 
-TEST(Manual, OptionsOfPatchAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("OPTIONS")), options_in(help_of("")));
+/// A command and the section that it has.
+using Section = std::pair<const char*, const char*>;
+class Manual : public testing::TestWithParam<Section> {};
+
+TEST_P(Manual, NamesTheOptionsOfTheHelp) {
+  const auto& [command, title] = GetParam();
+  EXPECT_EQ(options_in(section(title)), options_in(help_of(command)));
 }
 
-TEST(Manual, OptionsOfExplainAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("EXPLAIN")), options_in(help_of("explain")));
-}
-
-TEST(Manual, OptionsOfDoctorAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("DOCTOR")), options_in(help_of("doctor")));
-}
-
-TEST(Manual, OptionsOfPlatformsAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("PLATFORMS")), options_in(help_of("platforms")));
-}
-
-TEST(Manual, OptionsOfAuditAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("AUDIT")), options_in(help_of("audit")));
-}
-
-TEST(Manual, OptionsOfHookAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("HOOK")), options_in(help_of("hook")));
-}
-
-TEST(Manual, OptionsOfRulesAreThoseOfItsHelp) {
-  EXPECT_EQ(options_in(section("RULES")), options_in(help_of("rules")));
-}
-
-TEST(Manual, EveryHelpFitsATerminal) {
-  for (const char* command : {"", "audit", "explain", "doctor", "hook", "platforms", "rules", "undo"}) {
-    const std::string help = help_of(command);
-    EXPECT_NE(help, "") << command;
-    for (std::size_t at = 0; at < help.size();) {
-      const std::size_t end = std::min(help.find('\n', at), help.size());
-      EXPECT_LE(end - at, 100U) << command << ": " << help.substr(at, end - at);
-      at = end + 1;
-    }
-  }
-}
+INSTANTIATE_TEST_SUITE_P(Commands, Manual,
+                         testing::Values(Section{"patch", "OPTIONS"}, Section{"audit", "AUDIT"},
+                                         Section{"doctor", "DOCTOR"}, Section{"explain", "EXPLAIN"},
+                                         Section{"hook", "HOOK"}, Section{"platforms", "PLATFORMS"},
+                                         Section{"rules", "RULES"}, Section{"undo", "UNDO"}),
+                         [](const auto& info) { return std::string(info.param.first); });
 
 }  // namespace
 }  // namespace cuda_runpath

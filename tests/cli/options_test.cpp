@@ -19,7 +19,7 @@ TEST_F(Usage, NoPathIsAnError) {
 TEST_F(Usage, HelpGoesToStdout) {
   const RunResult result = run({"--help"});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, HasSubstr("Usage: patch-cuda-runpath [OPTIONS] PATH..."));
+  EXPECT_THAT(result.out, HasSubstr("Usage: patch-cuda-runpath [patch] [OPTIONS] PATH..."));
   EXPECT_THAT(result.out, HasSubstr("files that nobody runs"));
   EXPECT_EQ(result.err, "");
 }
@@ -28,13 +28,27 @@ TEST_F(Usage, HelpIsAWordToo) {
   EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
 }
 
-TEST_F(Usage, HelpFitsATerminal) {
-  const std::string help = run({"--help"}).out;
-  for (std::size_t at = 0; at < help.size();) {
-    const std::size_t end = std::min(help.find('\n', at), help.size());
-    EXPECT_LE(end - at, 100U) << help.substr(at, end - at);
-    at = end + 1;
-  }
+TEST_F(Usage, HelpOfACommandIsItsOwn) {
+  EXPECT_EQ(run({"help", "audit"}).out, run({"audit", "--help"}).out);
+  EXPECT_EQ(run({"help", "patch"}).out, run({"--help"}).out);
+}
+
+TEST_F(Usage, HelpOfNoCommandIsAnError) {
+  const RunResult result = run({"help", "adit"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err, "error: no command is called 'adit'; see help\n");
+}
+
+TEST_F(Usage, PatchIsTheWordOfTheDefaultCommand) {
+  put(Sample::NixOpensDriver, "app");
+  EXPECT_EQ(run({"patch", "-n", "app"}).out, run({"-n", "app"}).out);
+  EXPECT_EQ(run({"patch", "app"}).exit_code, 0);
+  EXPECT_EQ(runpath("app"), driver);
+}
+
+TEST_F(Usage, PatchWithoutAPathIsAnError) {
+  EXPECT_EQ(run({"patch"}).err, "error: no path given; see --help\n");
 }
 
 TEST_F(Usage, VersionIsOneLine) {
@@ -75,6 +89,26 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string>{"--driver-dir", ""}, std::vector<std::string>{"--driver-dir", "/a:b"},
         std::vector<std::string>{"--driver-dir", "/$PLATFORM/x"}));
 
+/// Words of the other commands that contradict each other, or name what is not there.
+class BadCommandUsage : public PatchToolTest, public ::testing::WithParamInterface<std::vector<std::string>> {};
+
+TEST_P(BadCommandUsage, IsExitTwoAndSaysNothingElse) {
+  const RunResult result = run(GetParam());
+  EXPECT_EQ(result.exit_code, 2) << describe(result);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, ::testing::MatchesRegex("error: [^\n]+; see " + GetParam().front() + " --help\n"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, BadCommandUsage,
+                         ::testing::Values(std::vector<std::string>{"rules", "--markdown", "CR001"},
+                                           std::vector<std::string>{"doctor", "--json", "35"},
+                                           std::vector<std::string>{"doctor", "--root", ".", "35"},
+                                           std::vector<std::string>{"doctor", "--root", "nowhere"},
+                                           std::vector<std::string>{"platforms", "--root", "nowhere"},
+                                           std::vector<std::string>{"explain", "--root", "nowhere", "app"},
+                                           std::vector<std::string>{"audit", "--root", "nowhere"},
+                                           std::vector<std::string>{"audit", "--root", "", "."}));
+
 class ReservedWord : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(ReservedWord, IsNoFileToPatch) {
@@ -90,7 +124,8 @@ TEST_P(ReservedWord, IsAFileWhenWrittenWithADirectory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, ReservedWord,
-                         ::testing::Values("audit", "explain", "doctor", "hook", "platforms", "rules", "undo"));
+                         ::testing::Values("audit", "explain", "doctor", "hook", "patch", "platforms", "rules",
+                                           "undo"));
 
 using Paths = PatchToolTest;
 

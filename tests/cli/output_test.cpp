@@ -57,12 +57,21 @@ TEST_F(Output, TerminalGetsColourUnlessNoColor) {
   EXPECT_THAT(on_terminal("1"), Not(HasSubstr("\x1b[33m")));
 }
 
-TEST_F(Output, FullDeviceIsAnError) {
+class FullDevice : public PatchToolTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(FullDevice, IsAnError) {
   put(Sample::NixOpensDriver, "app");
-  const RunResult result = run_program({"sh", "-c", "\"$0\" -n \"$1\" >/dev/full", CUDA_RUNPATH_TOOL, path("app")});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("cannot write to standard output"));
+  const std::string command = std::string("cd \"$1\" && \"$0\" ") + GetParam() + " >/dev/full";
+  const RunResult result = run_program({"sh", "-c", command, CUDA_RUNPATH_TOOL, path(".")});
+  EXPECT_EQ(result.exit_code, 2) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("error: cannot write to standard output"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Commands, FullDevice,
+                         ::testing::Values("-n app", "--json -n app", "--help", "--version", "help", "--generate man",
+                                           "audit app", "audit --format json app", "audit --show-settings app",
+                                           "doctor", "doctor 35", "explain app", "explain --json app", "hook --list",
+                                           "hook --for shell", "platforms", "rules", "rules CR001", "undo --help"));
 
 TEST_F(Output, ClosedStandardStreamsAreNeverTakenByTheFile) {
   put(Sample::NixOpensDriver, "app");

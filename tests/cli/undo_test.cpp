@@ -68,6 +68,18 @@ TEST_F(UndoCommand, FileStrippedSinceIsRefused) {
   EXPECT_EQ(sha256("app"), stripped);
 }
 
+/// Standard error on a full disk: the files that can be put back are.
+TEST_F(UndoCommand, ErrorThatNobodyCanReadStopsNothing) {
+  put(Sample::OpensDriver, "d/a");
+  put(Sample::OpensDriver, "d/b");
+  ASSERT_EQ(run_nixos({"-j", "1", "--undo-file", path("undo"), "d"}).exit_code, 0);
+  ASSERT_TRUE(run_program({"strip", path("d/b")}).ok());
+  const RunResult undone = run_program({"sh", "-c", "\"$0\" undo \"$1\" 2>/dev/full", CUDA_RUNPATH_TOOL, path("undo")});
+  EXPECT_EQ(undone.exit_code, 2);
+  EXPECT_THAT(undone.out, HasSubstr("1 put back, 0 already old, 1 refused"));
+  EXPECT_EQ(runpath("d/a"), "-");
+}
+
 TEST_F(UndoCommand, ExistingUndoFileStopsTheRun) {
   put(Sample::OpensDriver, "app");
   ASSERT_TRUE(write_text(path("undo"), "precious"));
@@ -98,7 +110,12 @@ TEST_F(UndoCommand, OtherFilesAreNoUndoFiles) {
     const RunResult result = undo({path(name)});
     EXPECT_EQ(result.exit_code, 2) << name;
     EXPECT_THAT(result.err, HasSubstr(name));
+    EXPECT_THAT(result.err, HasSubstr("; name what --undo-file wrote")) << name;
   }
+}
+
+TEST_F(UndoCommand, ErrorsAreColouredOnRequest) {
+  EXPECT_THAT(undo({"--color", "always", path("missing")}).err, HasSubstr("\x1b[31merror:"));
 }
 
 TEST_F(UndoCommand, NeedsAFile) {

@@ -9,7 +9,7 @@ zpty -w shell "PS1= PS2=; stty -echo; fpath=(${1:A} \$fpath); autoload -Uz compi
 zpty -w shell "show() { print -r -- \"<<\$BUFFER>>\"; BUFFER=; zle accept-line }; zle -N show"
 zpty -w shell "bindkey '^I' complete-word; bindkey '^X' show; print ready"
 zpty -r shell answer '*ready*'
-for typed in --sele --select=cu '--platform jetson-t' expl 'audit --fail-on e' 'rules CR014'; do
+for typed in --sele --select=cu '--platform jetson-t' expl 'audit --fail-on e' 'rules CR014' 'help exp' 'patch --sele'; do
   zpty -w -n shell "patch-cuda-runpath $typed"$'\t\x18'
   zpty -r shell answer '*>>*'
   answer=${answer##*<<patch-cuda-runpath }

@@ -116,6 +116,10 @@ case_bash_completes() {
   # shellcheck source=completions/patch-cuda-runpath.bash
   . prefix/share/bash-completion/completions/patch-cuda-runpath
   expect_offered audit aud
+  expect_offered patch pat
+  expect_offered explain help exp
+  expect_offered --select patch --sel
+  expect_offered notes patch no
   expect_offered --select --sel
   expect_offered "driver cuda all" --select ""
   expect_offered cuda --select = c
@@ -135,7 +139,8 @@ case_zsh_completes() {
   expect_status 0 timeout 60 zsh -f "$project/tests/install/complete.zsh" prefix/share/zsh/site-functions
   local wanted
   for wanted in "--sele: --select=" "--select=cu: --select=cuda" "--platform jetson-t: --platform jetson-thor" \
-    "expl: explain" "audit --fail-on e: audit --fail-on error" "rules CR014: rules CR014"; do
+    "expl: explain" "audit --fail-on e: audit --fail-on error" "rules CR014: rules CR014" "help exp: help explain" \
+    "patch --sele: patch --select="; do
     expect_said "[$wanted]"
   done
 }
@@ -153,6 +158,7 @@ case_fish_completes() {
   install_prefix
   touch notes
   fish_offers aud audit
+  fish_offers "help exp" explain
   fish_offers --sel --select
   fish_offers "--select " "all cuda driver"
   fish_offers "audit --fail-on " "error warning"

@@ -51,6 +51,10 @@ inline constexpr std::string_view config_file_name = "cuda-runpath.toml";
 [[nodiscard]] std::optional<TagPolicy> tag_policy_of(std::string_view word);
 [[nodiscard]] std::optional<CommitMode> commit_mode_of(std::string_view word);
 
+/// The word of the configuration file for a value.
+[[nodiscard]] std::string_view word_of(TagPolicy tag);
+[[nodiscard]] std::string_view word_of(CompatUse use);
+
 /// Checks a directory named by a user, on the command line or in the file.
 /// Errors: BadConfig, also when it is longer than a path can be.
 [[nodiscard]] Status check_named_directory(std::string_view directory);

@@ -50,7 +50,7 @@ struct PatchJob {
 /// The rule that `choice` names; a rule for every machine when the user named the directories.
 [[nodiscard]] PlatformRule rule_of(const PatchJob& job, const PlatformChoice& choice);
 
-/// "debian, geforce, ...; choose with --platform NAME, ...": the way on when nothing decided.
+/// "platforms: debian, geforce, ...; choose ...": the way on when nothing decided.
 [[nodiscard]] std::string platform_advice(const std::vector<PlatformRule>& rules);
 
 }  // namespace cuda_runpath
