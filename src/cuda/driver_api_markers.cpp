@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cuda_runpath/base/table_checks.hpp"
+
 namespace cuda_runpath {
 namespace {
 
@@ -13,9 +15,7 @@ constexpr DriverApi rows[] = {
 };
 constexpr std::span<const DriverApi> markers(rows);
 
-static_assert(std::adjacent_find(markers.begin(), markers.end(),
-                                 [](const DriverApi& a, const DriverApi& b) { return a.name >= b.name; }) ==
-                  markers.end(),
+static_assert(strictly_sorted(markers, [](const DriverApi& a, const DriverApi& b) { return a.name < b.name; }),
               "data/driver_api_markers.def: sort the rows by name, each name once");
 static_assert(std::all_of(markers.begin(), markers.end(),
                           [](const DriverApi& row) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 
 namespace cuda_runpath {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -36,6 +36,11 @@ const CudaError* find_error(int number) {
   const auto at =
       std::find_if(errors.begin(), errors.end(), [&](const CudaError& row) { return row.number == number; });
   return at == errors.end() ? nullptr : &*at;
+}
+
+std::string cure_of(int number) {
+  const CudaError* const row = find_error(number);
+  return row == nullptr ? std::string() : std::string(row->cure);
 }
 
 const CudaError* find_error(std::string_view name) {

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -66,11 +67,11 @@ static_assert(std::all_of(packages.begin(), packages.end(),
                           }),
               "data/compat_files.def: a range of versions, and libcuda first among the files");
 
-/// Whether `driver` is of the branch of `base` and not before it; a branch alone counts as its newest driver.
+/// Whether `driver` is of the branch of `base` and not before it.
 bool is_from_base(const Version& driver, std::string_view base) {
   const auto first = Version::parse(base);
   if (!first || driver.parts.empty() || driver.parts.front() != first->parts.front()) return false;
-  return driver.parts.size() == 1 || driver >= *first;
+  return !is_before(driver, *first);
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ std::span<const ForwardRow> forward_rows() {
 
 const ForwardRow* forward_support(const Version& package, const Version& driver) {
   if (package.parts.size() < 2) return nullptr;
-  const Version minor{{package.parts[0], package.parts[1]}};
+  const Version minor = minor_release(package);
   const auto at = std::find_if(rows.begin(), rows.end(), [&](const ForwardRow& row) {
     return Version::parse(row.package) == minor && is_from_base(driver, row.base);
   });
@@ -105,7 +106,7 @@ std::span<const CompatFiles> compat_files() {
 
 const CompatFiles* find_compat_files(CompatTarget target, const Version& cuda) {
   if (cuda.parts.size() < 2) return nullptr;
-  const Version minor{{cuda.parts[0], cuda.parts[1]}};
+  const Version minor = minor_release(cuda);
   const auto at = std::find_if(packages.begin(), packages.end(), [&](const CompatFiles& row) {
     return row.target == target && Version::parse(row.first_cuda) <= minor && minor <= Version::parse(row.last_cuda);
   });

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cuda/table_checks.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 #include "cuda_runpath/cuda/gpu_table.hpp"
 
 namespace cuda_runpath {
@@ -26,10 +26,10 @@ static_assert(std::all_of(gpus.begin(), gpus.end(), [](const auto& row) { return
               "data/gpus.def: a capability is two numbers with a dot");
 
 /// Words that do not tell one chip from another.
-constexpr std::array<std::string_view, 22> fillers{
-    "nvidia", "tesla", "geforce", "gpu",   "laptop", "generation", "edition", "server", "workstation", "max",  "q",
-    "design", "with",  "pcie",    "pcie4", "sxm",    "sxm2",       "sxm3",    "sxm4",   "sxm5",        "hbm2", "hbm3"};
-constexpr std::array<std::string_view, 6> more_fillers{"hbm2e", "hbm3e", "nvl", "developer", "kit", "nvgpu"};
+constexpr std::array<std::string_view, 28> fillers{
+    "nvidia", "tesla",  "geforce", "gpu",   "laptop", "generation", "edition", "server", "workstation", "max",
+    "q",      "design", "with",    "pcie",  "pcie4",  "sxm",        "sxm2",    "sxm3",   "sxm4",        "sxm5",
+    "hbm2",   "hbm2e",  "hbm3",    "hbm3e", "nvl",    "developer",  "kit",     "nvgpu"};
 
 bool is_memory_size(std::string_view word) {
   if (!word.ends_with("gb") || word.size() < 3) return false;
@@ -38,8 +38,7 @@ bool is_memory_size(std::string_view word) {
 }
 
 bool is_filler(const std::string& word) {
-  return is_memory_size(word) || std::find(fillers.begin(), fillers.end(), word) != fillers.end() ||
-         std::find(more_fillers.begin(), more_fillers.end(), word) != more_fillers.end();
+  return is_memory_size(word) || std::find(fillers.begin(), fillers.end(), word) != fillers.end();
 }
 
 /// The words of `name` in small letters; everything but letters and digits parts them.

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
 
 namespace cuda_runpath {
@@ -48,12 +49,6 @@ static_assert(std::all_of(classes.begin(), classes.end(),
                                    }) == 1;
                           }),
               "data/gpu_classes.def: each class once");
-
-/// Whether `driver`, which may be a branch alone, is below `first`.
-bool is_before(const Version& driver, const Version& first) {
-  if (driver.parts.size() == 1) return driver.parts.front() < first.parts.front();
-  return driver < first;
-}
 
 }  // namespace
 

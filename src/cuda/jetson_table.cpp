@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -21,12 +22,10 @@ constexpr std::array rows{
 constexpr bool is_default_list(std::string_view list) {
   if (is_dotted(list)) return true;
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    const std::string_view word = list.substr(0, end);
+    const std::string_view word = take_word(list);
     const std::size_t equals = word.find('=');
     if (equals == std::string_view::npos) return false;
     if (!is_dotted(word.substr(0, equals)) || !is_dotted(word.substr(equals + 1))) return false;
-    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return true;
 }
@@ -44,26 +43,11 @@ static_assert(std::all_of(rows.begin(), rows.end(),
                           }),
               "data/jetson.def: versions are numbers with dots; a package has a directory");
 
-/// Whether `release` begins with the numbers of `key`: 6.2 is a release of 6.
-bool is_release_of(const Version& release, const Version& key) {
-  return key.parts.size() <= release.parts.size() &&
-         std::equal(key.parts.begin(), key.parts.end(), release.parts.begin());
-}
-
-/// Calls `take` with each word of `list`.
-template <class Take>
-void each_word(std::string_view list, Take take) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    take(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-}
-
 bool names_release(std::string_view list, const Version& cuda) {
-  bool named = false;
-  each_word(list, [&](std::string_view word) { named = named || Version::parse(word) == cuda; });
-  return named;
+  while (!list.empty()) {
+    if (Version::parse(take_word(list)) == cuda) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -86,18 +70,19 @@ std::optional<Version> default_cuda(const Version& jetpack) {
   if (row == nullptr) return std::nullopt;
   if (auto for_all = Version::parse(row->default_cuda)) return for_all;
   std::optional<Version> found;
-  each_word(row->default_cuda, [&](std::string_view word) {
+  for (std::string_view list = row->default_cuda; !list.empty();) {
+    const std::string_view word = take_word(list);
     const std::size_t equals = word.find('=');
     const auto release = Version::parse(word.substr(0, equals));
     if (release && is_release_of(jetpack, *release)) found = Version::parse(word.substr(equals + 1));
-  });
+  }
   return found;
 }
 
 std::optional<JetsonSupport> jetson_support(const Version& jetpack, const Version& cuda) {
   const JetPack* const row = find_jetpack(jetpack);
   if (row == nullptr || cuda.parts.size() < 2) return std::nullopt;
-  const Version minor{{cuda.parts[0], cuda.parts[1]}};
+  const Version minor = minor_release(cuda);
   if (default_cuda(jetpack) == minor) return JetsonSupport::Default;
   if (names_release(row->compatible, minor)) return JetsonSupport::Compatible;
   if (names_release(row->not_compatible, minor)) return JetsonSupport::NotCompatible;
@@ -107,7 +92,7 @@ std::optional<JetsonSupport> jetson_support(const Version& jetpack, const Versio
 
 bool is_reported_on(const JetPack& row, const Version& cuda) {
   if (cuda.parts.size() < 2) return false;
-  return names_release(row.reported, Version{{cuda.parts[0], cuda.parts[1]}});
+  return names_release(row.reported, minor_release(cuda));
 }
 
 }  // namespace cuda_runpath

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cuda_runpath/base/table_checks.hpp"
+
 namespace cuda_runpath {
 namespace {
 
@@ -13,9 +15,7 @@ constexpr std::array catalogue{
 #undef CUDA_LIBRARY
 };
 
-static_assert(std::adjacent_find(catalogue.begin(), catalogue.end(),
-                                 [](const Library& a, const Library& b) { return a.stem >= b.stem; }) ==
-                  catalogue.end(),
+static_assert(strictly_sorted(catalogue, [](const Library& a, const Library& b) { return a.stem < b.stem; }),
               "data/libraries.def: sort the rows by stem, each stem once");
 static_assert(std::all_of(catalogue.begin(), catalogue.end(), [](const Library& l) { return !l.source.empty(); }),
               "data/libraries.def: every row needs a source");

@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
 
 namespace cuda_runpath {
@@ -34,9 +35,7 @@ std::string word_of(const GpuArchitecture& target) {
 
 bool has_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (list.substr(0, end) == word) return true;
-    list.remove_prefix(std::min(end + 1, list.size()));
+    if (take_word(list) == word) return true;
   }
   return false;
 }
@@ -55,7 +54,7 @@ const PtxRelease* find_ptx(const Version& ptx) {
 
 const PtxRelease* newest_ptx(const Version& cuda) {
   if (cuda.parts.size() < 2) return nullptr;
-  const Version minor{{cuda.parts[0], cuda.parts[1]}};
+  const Version minor = minor_release(cuda);
   const auto at = std::find_if(releases.rbegin(), releases.rend(), [&](const PtxRelease& row) {
     return !row.cuda.empty() && Version::parse(row.cuda) == minor;
   });

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -78,17 +79,11 @@ Version version_of(std::string_view text) {
   return Version::parse(text).value_or(Version{});
 }
 
-/// Whether `release` begins with all the numbers of `asked`.
-bool is_release_of(const Version& release, const Version& asked) {
-  return asked.parts.size() <= release.parts.size() &&
-         std::equal(asked.parts.begin(), asked.parts.end(), release.parts.begin());
-}
-
 std::optional<DriverMinimum> minimum_of_release(const Version& runtime) {
   // Before CUDA 11 the minor release decides: "10" alone says too little.
   if (runtime.parts.size() < 2) return std::nullopt;
   const ToolkitRelease* row = find_toolkit(runtime);
-  if (row == nullptr) row = find_toolkit(Version{{runtime.parts[0], runtime.parts[1]}});  // 10.1.243, an update
+  if (row == nullptr) row = find_toolkit(minor_release(runtime));  // 10.1.243, an update
   if (row == nullptr) return std::nullopt;
   return DriverMinimum{version_of(row->linux_driver), std::nullopt, row->provenance};
 }
@@ -113,8 +108,7 @@ Version newest_cuda() {
 
 std::optional<DriverMinimum> minimum_driver(const Version& runtime) {
   if (runtime.parts.empty()) return std::nullopt;
-  const Version minor{{runtime.parts.begin(), runtime.parts.begin() + (runtime.parts.size() > 1 ? 2 : 1)}};
-  if (minor > newest_cuda()) return std::nullopt;
+  if (minor_release(runtime) > newest_cuda()) return std::nullopt;
   const auto at = std::find_if(majors.begin(), majors.end(),
                                [&](const MajorVersion& row) { return row.major == runtime.parts.front(); });
   if (at == majors.end()) return minimum_of_release(runtime);

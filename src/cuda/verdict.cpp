@@ -61,7 +61,7 @@ std::string summary_of_success(const Verdict& verdict, const ProgramSide& progra
   return fmt::format("works by {}: CUDA runtime {} on {}", how, program.runtime->text(), libcuda);
 }
 
-/// Whether all that asks for the pieces `check_runtime` and the rest need is there.
+/// The checks in the order in which a program meets them, with a real libcuda.
 Verdict predict_real(const ProgramSide& program, const DriverSide& driver, const GpuSide& gpu) {
   Verdict verdict;
   verdict.outcome = Outcome::Works;

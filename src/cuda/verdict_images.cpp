@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/table_checks.hpp"
+#include "cuda/release_order.hpp"
 #include "cuda/verdict_parts.hpp"
+#include "cuda_runpath/base/table_checks.hpp"
 #include "cuda_runpath/cuda/error_codes.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
 
@@ -42,11 +43,6 @@ const CompressionRow* find_compression(ImageCompression way) {
   return at == compressions.end() ? nullptr : &*at;
 }
 
-/// Whether `driver`, which may be a branch alone, is below `first`.
-bool is_before(const Version& driver, const Version& first) {
-  return driver.parts.size() == 1 ? driver.parts[0] < first.parts[0] : driver < first;
-}
-
 bool is_tegra(const GpuArchitecture& architecture) {
   const ArchitectureRow* const row = find_architecture(architecture);
   return row != nullptr && row->binaries == BinaryCompatibility::Tegra;
@@ -64,7 +60,7 @@ bool is_of_family(const GpuArchitecture& code, const GpuArchitecture& gpu) {
          code.minor <= gpu.minor;
 }
 
-/// Whether code that was made for `code` is for `gpu`; `form` says how far it carries beyond that.
+/// Whether `image` is for `gpu`: its scope says how far code carries beyond its target, its kind whether upwards.
 bool is_for(const DeviceImage& image, const GpuArchitecture& gpu) {
   const GpuArchitecture& code = image.target;
   if (is_same_capability(code, gpu)) return true;
@@ -117,11 +113,6 @@ struct Tally {
     return at == results.end() ? nullptr : &*at;
   }
 };
-
-std::string cure_of(int number) {
-  const CudaError* const row = find_error(number);
-  return row == nullptr ? std::string() : std::string(row->cure);
-}
 
 /// Drivers before CUDA 11.1 have no 222 yet.
 int ptx_error(const DriverRelease& release) {

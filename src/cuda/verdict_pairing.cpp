@@ -1,6 +1,7 @@
 /// Whether libcuda and the kernel module go together: the same driver, or 803, or forward compatibility.
 #include <fmt/format.h>
 
+#include "cuda/release_order.hpp"
 #include "cuda/verdict_parts.hpp"
 #include "cuda_runpath/cuda/jetson_table.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
@@ -61,11 +62,6 @@ PairingCheck beside_default(const JetPack& row, const Version& jetpack, const Ve
 }
 
 }  // namespace
-
-Version minor_release(const Version& release) {
-  if (release.parts.size() < 2) return release;
-  return Version{{release.parts[0], release.parts[1]}};
-}
 
 bool is_driver_version(const std::optional<Version>& version) {
   constexpr std::uint32_t first_branch = 100;

@@ -37,10 +37,7 @@ struct DriverRelease {
 };
 [[nodiscard]] DriverRelease release_of(const DriverSide& driver);
 
-/// "12.2": major and minor alone; a major alone stays alone.
-[[nodiscard]] Version minor_release(const Version& release);
-
-/// Whether `text` version is one of a driver: branches have three digits.
+/// Whether `version` is there and one of a driver: branches have three digits.
 [[nodiscard]] bool is_driver_version(const std::optional<Version>& version);
 
 struct RuntimeCheck {

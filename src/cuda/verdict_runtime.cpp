@@ -3,6 +3,7 @@
 /// Before cuInit the runtime asks cuDriverGetVersion and compares: measured, 13.0, by major version only.
 #include <fmt/format.h>
 
+#include "cuda/release_order.hpp"
 #include "cuda/verdict_parts.hpp"
 #include "cuda_runpath/cuda/error_codes.hpp"
 #include "cuda_runpath/cuda/releases.hpp"
@@ -15,11 +16,6 @@ constexpr Provenance measured_runtime =
 constexpr Provenance guide_minor =
     documented("NVIDIA CUDA Compatibility, minor version compatibility, table 1", "2026-11-21");
 constexpr Provenance guide_2019 = documented("NVIDIA CUDA Compatibility R440 (2019), 2.2 and table 1", "2026-11-22");
-
-std::string cure_of(int number) {
-  const CudaError* const row = find_error(number);
-  return row == nullptr ? std::string() : std::string(row->cure);
-}
 
 std::string release_text(const DriverRelease& release) {
   std::string text =

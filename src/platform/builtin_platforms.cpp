@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "cuda_runpath/base/table_checks.hpp"
 #include "cuda_runpath/platform/platform_rule.hpp"
 
 namespace cuda_runpath {
@@ -21,22 +22,8 @@ constexpr std::array rows{
 #undef PLATFORM_RULE
 };
 
-constexpr bool sorted_and_unique() {
-  return std::adjacent_find(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.name >= b.name; }) ==
-         rows.end();
-}
-
-constexpr bool is_iso_date(std::string_view text) {
-  constexpr std::string_view shape = "dddd-dd-dd";
-  if (text.size() != shape.size()) return false;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const bool digit = '0' <= text[i] && text[i] <= '9';
-    if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return false;
-  }
-  return true;
-}
-
-static_assert(sorted_and_unique(), "data/platforms.def: sort the rows by name, each name once");
+static_assert(strictly_sorted(rows, [](const Row& a, const Row& b) { return a.name < b.name; }),
+              "data/platforms.def: sort the rows by name, each name once");
 static_assert(std::all_of(rows.begin(), rows.end(),
                           [](const Row& r) { return !r.why.empty() && !r.source.empty() && is_iso_date(r.checked); }),
               "data/platforms.def: every row needs why, source and the ISO date of the last look");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cuda_runpath/cuda/provenance.hpp"
@@ -22,6 +23,9 @@ struct CudaError {
 
 /// nullptr: not one of these.
 [[nodiscard]] const CudaError* find_error(int number);
+
+/// What a user can do about error `number`; empty: not one of these.
+[[nodiscard]] std::string cure_of(int number);
 
 /// By either name. nullptr: not one of these.
 [[nodiscard]] const CudaError* find_error(std::string_view name);

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "cuda_runpath/cuda/provenance.hpp"
-
 namespace cuda_runpath {
 
 /// Whether `text` is numbers joined by dots, as `Version::parse` takes them.
@@ -46,12 +44,18 @@ constexpr int compare_dotted(std::string_view a, std::string_view b) {
   return 0;
 }
 
-/// Whether every word of `list` (separated by spaces) is dotted.
+/// The first word of `list` (separated by spaces), which it takes off.
+constexpr std::string_view take_word(std::string_view& list) {
+  const std::size_t end = std::min(list.find(' '), list.size());
+  const std::string_view word = list.substr(0, end);
+  list.remove_prefix(std::min(end + 1, list.size()));
+  return word;
+}
+
+/// Whether every word of `list` is dotted.
 constexpr bool is_dotted_list(std::string_view list) {
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (!is_dotted(list.substr(0, end))) return false;
-    list.remove_prefix(std::min(end + 1, list.size()));
+    if (!is_dotted(take_word(list))) return false;
   }
   return true;
 }
