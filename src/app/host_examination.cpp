@@ -21,11 +21,6 @@ constexpr const char* libcuda = "libcuda.so.1";
 constexpr const char* jit_compiler = "libnvidia-ptxjitcompiler.so.1";
 constexpr const char* any_program = "/(a program without RUNPATH)";
 
-std::string cure_of(int number) {
-  const CudaError* error = find_error(number);
-  return error == nullptr ? std::string() : std::string(error->cure);
-}
-
 /// The facts of our own program stand for those of any: its machine and interpreter, none of its libraries.
 Result<LibraryFile> plain_program() {
   const Result<DiskFile> disk = DiskFile::open("/proc/self/exe");
