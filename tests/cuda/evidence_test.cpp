@@ -4,24 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "evidence_sample.hpp"
+#include "support/counting_file.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-/// A file that counts the bytes that were read of it.
-class CountingFile final : public RandomAccess {
- public:
-  explicit CountingFile(Bytes content) : file_(std::move(content)) {}
-  [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
-  [[nodiscard]] Status read(std::uint64_t file_offset, std::span<std::byte> out) const override {
-    bytes_read += out.size();
-    return file_.read(file_offset, out);
-  }
-  mutable std::uint64_t bytes_read = 0;
-
- private:
-  MemoryFile file_;
-};
 
 /// An object that needs a library of this SONAME, made of `source`.
 struct Linked {
@@ -238,7 +224,8 @@ TEST(FatBinary, IsNeverReadThrough) {
     Sample sample("fat_binary.c", {fixture("evidence/dlopen_string.c")});
     SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
     if (!with_headers) sample.remove_section_headers();
-    const CountingFile file(sample.bytes);
+    const MemoryFile content(sample.bytes);
+    const CountingFile file(content);
     EXPECT_TRUE(opens_libcuda(evidence_in(file, EvidenceDepth::Everything))) << with_headers;
     EXPECT_LT(file.bytes_read, 100'000U) << with_headers;
   }

@@ -91,12 +91,6 @@ TEST(CudaOfDriver, IsUnknownBeyondTheRowsAndBeforeTheRanges) {
   EXPECT_FALSE(cuda_of_driver(version("430.40")).has_value());
 }
 
-TEST(DriverVersion, ParsesAsGivenOnTheCommandLine) {
-  EXPECT_TRUE(Version::parse("575.57.08").has_value());
-  EXPECT_TRUE(Version::parse("535").has_value());
-  EXPECT_FALSE(Version::parse("abc").has_value());
-}
-
 TEST(FindPtx, GivesTheFirstRelease) {
   EXPECT_EQ(find_ptx(version("8.5"))->cuda, "12.5");
   EXPECT_EQ(find_ptx(version("9.4"))->branch, 615U);

@@ -15,10 +15,10 @@
 namespace cuda_runpath {
 
 struct CompatNote {
-  std::optional<Version> cuda;                ///< "CUDA version": the release this libcuda implements
-  std::vector<std::uint32_t> driver_branches; ///< "driver": branches of kernel modules it works on; empty: not said
-  std::vector<std::uint32_t> devices;         ///< "device": NVIDIA's numbers, meaning not documented
-  std::vector<std::string> faults;            ///< what was malformed and how it was read all the same
+  std::optional<Version> cuda;                 ///< "CUDA version": the release this libcuda implements
+  std::vector<std::uint32_t> driver_branches;  ///< "driver": branches of kernel modules it works on; empty: not said
+  std::vector<std::uint32_t> devices;          ///< "device": NVIDIA's numbers, meaning not documented
+  std::vector<std::string> faults;             ///< what was malformed and how it was read all the same
 };
 
 /// The note of `file`; nothing when it has none. Bounded: at most 64 KiB of JSON, 1,024 numbers in a list.

@@ -16,7 +16,6 @@ namespace cuda_runpath {
 
 /// Where the hook looks inside of an image.
 inline constexpr std::string_view container_compat_directory = "/usr/local/cuda/compat";
-inline constexpr std::string_view container_compat_directory_orin = "/usr/local/cuda/compat_orin";  ///< nvgpu
 
 /// What the image brings.
 struct ContainerCompat {

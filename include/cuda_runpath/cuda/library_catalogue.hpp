@@ -16,7 +16,7 @@ enum class LibraryOrigin {
 enum class CompatCopy { No, Yes };
 
 struct Library {
-  std::string_view stem;    ///< name up to ".so": "libcuda"
+  std::string_view stem;  ///< name up to ".so": "libcuda"
   LibraryOrigin origin;
   CompatCopy compat_copy;
   std::string_view source;  ///< where the fact is from

@@ -22,7 +22,7 @@ struct VersionInside {
   std::string component;  ///< "CUDA runtime (static)", "libcudart", "libcuda driver", "cuDNN", ...
   Version version;
   VersionBound bound = VersionBound::Exact;
-  std::string reason;     ///< "imm32 13000 in cudaRuntimeGetVersion at 0x..", "DT_NEEDED libcudart.so.12"
+  std::string reason;  ///< "imm32 13000 in cudaRuntimeGetVersion at 0x..", "DT_NEEDED libcudart.so.12"
 };
 
 /// The CUDA runtime that is linked into `file` statically, or that `file` (a libcudart) is.

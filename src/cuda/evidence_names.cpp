@@ -67,7 +67,8 @@ class NameScan {
 
   /// A driver library that names itself does not open itself.
   [[nodiscard]] bool is_own(const DriverName& name) const {
-    return !own_stem_.empty() && find_library(name.library) != nullptr && find_library(name.library)->stem == own_stem_;
+    const Library* library = find_library(name.library);
+    return library != nullptr && library->stem == own_stem_;
   }
 
   [[nodiscard]] bool is_known(const DriverName& name) const {
