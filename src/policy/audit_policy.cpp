@@ -6,10 +6,17 @@
 #include <algorithm>
 
 namespace cuda_runpath {
+namespace {
+
+bool is_selected(const AuditPolicy& policy, RuleId rule) {
+  return policy.selected.empty() ||
+         std::find(policy.selected.begin(), policy.selected.end(), rule) != policy.selected.end();
+}
+
+}  // namespace
 
 bool AuditPolicy::wants(RuleId rule) const {
-  const bool chosen = selected.empty() || std::find(selected.begin(), selected.end(), rule) != selected.end();
-  return chosen &&
+  return is_selected(*this, rule) &&
          std::none_of(ignored.begin(), ignored.end(), [&](const IgnoredRule& each) { return each.rule == rule; });
 }
 
@@ -44,10 +51,8 @@ bool PolicyFilter::is_suppressed(std::string_view path, RuleId rule) {
 
 void PolicyFilter::apply(std::string_view path, std::vector<Finding>& findings, std::vector<Finding>& suppressed) {
   std::vector<Finding> kept;
-  const std::vector<RuleId>& selected = policy_.selected;
   for (Finding& finding : findings) {
-    const bool chosen = selected.empty() || std::find(selected.begin(), selected.end(), finding.rule) != selected.end();
-    if (!chosen || is_ignored(finding.rule)) continue;
+    if (!is_selected(policy_, finding.rule) || is_ignored(finding.rule)) continue;
     const auto severity = policy_.severities.find(finding.rule);
     if (severity != policy_.severities.end() && finding.severity != Severity::Info) finding.severity = severity->second;
     (is_suppressed(path, finding.rule) ? suppressed : kept).push_back(std::move(finding));

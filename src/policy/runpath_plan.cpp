@@ -161,19 +161,14 @@ std::vector<RunpathEntry> prepend(const std::vector<std::string>& old, const Sea
   return arrangement.finish();
 }
 
-/// Takes the directories out. A list that holds none of them stays as it is, empty entries too.
-std::vector<RunpathEntry> remove(const std::vector<std::string>& old, const SearchDirectories& directories) {
-  const auto ours = [&](const std::string& entry) {
-    if (entry.empty()) return false;
-    if (directories.compat && same_directory(entry, *directories.compat)) return true;
-    return std::any_of(directories.drivers.begin(), directories.drivers.end(),
-                       [&](const std::string& driver) { return same_directory(entry, driver); });
-  };
-  const bool touched = std::any_of(old.begin(), old.end(), ours);
+/// Drops what `is_unwanted`. A list that holds none of it stays as it is, empty entries too.
+template <class Predicate>
+std::vector<RunpathEntry> drop(const std::vector<std::string>& old, Predicate is_unwanted, const char* reason) {
+  const bool touched = std::any_of(old.begin(), old.end(), is_unwanted);
   std::vector<RunpathEntry> entries;
   for (const std::string& entry : old) {
-    if (ours(entry)) {
-      entries.push_back({EntryAction::Drop, entry, "taken out"});
+    if (is_unwanted(entry)) {
+      entries.push_back({EntryAction::Drop, entry, reason});
     } else if (touched && entry.empty()) {
       entries.push_back({EntryAction::Drop, entry, reason_empty});
     } else {
@@ -183,20 +178,14 @@ std::vector<RunpathEntry> remove(const std::vector<std::string>& old, const Sear
   return entries;
 }
 
-/// What other programs call `stubs` is theirs.
-std::vector<RunpathEntry> drop_stubs(const std::vector<std::string>& old) {
-  const bool touched = std::any_of(old.begin(), old.end(), is_cuda_stub_directory);
-  std::vector<RunpathEntry> entries;
-  for (const std::string& entry : old) {
-    if (is_cuda_stub_directory(entry)) {
-      entries.push_back({EntryAction::Drop, entry, reason_stub});
-    } else if (touched && entry.empty()) {
-      entries.push_back({EntryAction::Drop, entry, reason_empty});
-    } else {
-      entries.push_back({EntryAction::Keep, entry, reason_kept});
-    }
-  }
-  return entries;
+std::vector<RunpathEntry> remove(const std::vector<std::string>& old, const SearchDirectories& directories) {
+  const auto is_ours = [&](const std::string& entry) {
+    if (entry.empty()) return false;
+    if (directories.compat && same_directory(entry, *directories.compat)) return true;
+    return std::any_of(directories.drivers.begin(), directories.drivers.end(),
+                       [&](const std::string& driver) { return same_directory(entry, driver); });
+  };
+  return drop(old, is_ours, "taken out");
 }
 
 std::vector<RunpathEntry> planned_entries(const std::vector<std::string>& old, const SearchDirectories& directories,
@@ -207,7 +196,7 @@ std::vector<RunpathEntry> planned_entries(const std::vector<std::string>& old, c
     case PlanGoal::Remove:
       return remove(old, directories);
     case PlanGoal::DropStubs:
-      return drop_stubs(old);
+      return drop(old, is_cuda_stub_directory, reason_stub);  // what other programs call `stubs` is theirs
   }
   return {};
 }

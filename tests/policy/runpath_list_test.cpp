@@ -40,7 +40,7 @@ TEST(NameOf, SaysActionsAndTags) {
   EXPECT_STREQ(name_of(RunpathTag::None), "none");
 }
 
-TEST(StubDirectory, OfCudaSaysSo) {
+TEST(IsCudaStubDirectory, WantsAPathThatSaysSo) {
   for (const char* directory : {"/usr/local/cuda/lib64/stubs", "/nix/store/x-cuda_cudart-12.4-stubs/lib/stubs",
                                 "/opt/nvidia/hpc_sdk/stubs", "/opt/CUDA/stubs/"}) {
     EXPECT_TRUE(is_cuda_stub_directory(directory)) << directory;

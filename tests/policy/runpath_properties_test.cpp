@@ -25,8 +25,9 @@ const T& pick(std::mt19937& random, const T (&choices)[N]) {
 }
 
 std::string random_list(std::mt19937& random) {
-  static const char* const entries[] = {"/compat", "/compat/",  "/driver",   "//driver", "/d2", "/a", "/a/./",
-                                        "$ORIGIN", "${ORIGIN}", "$ORIGIN/x", "/x/stubs", "",    "/b", "."};
+  static const char* const entries[] = {"/compat",  "/compat/",    "/driver", "//driver",  "/d2",
+                                        "/a",       "/a/./",       "$ORIGIN", "${ORIGIN}", "$ORIGIN/x",
+                                        "/x/stubs", "/cuda/stubs", "",        "/b",        "."};
   std::string list;
   const int count = std::uniform_int_distribution<int>(0, 7)(random);
   for (int i = 0; i < count; ++i) {
@@ -45,7 +46,7 @@ Trial random_trial(std::mt19937& random) {
       {"/compat", {"/driver"}, "r"}, {std::nullopt, {"/driver", "/d2"}, "r"}, {"/compat", {}, "r"},
       {std::nullopt, {}, "r"},       {"/compat", {"/d2", "/driver/"}, "r"},   {"$ORIGIN/x", {"/compat"}, "r"}};
   trial.directories = pick(random, directories);
-  static const PlanGoal goals[] = {PlanGoal::Prepend, PlanGoal::Prepend, PlanGoal::Remove};
+  static const PlanGoal goals[] = {PlanGoal::Prepend, PlanGoal::Prepend, PlanGoal::Remove, PlanGoal::DropStubs};
   static const TagPolicy policies[] = {TagPolicy::Keep, TagPolicy::Runpath, TagPolicy::Rpath};
   static const DriverNeed needs[] = {DriverNeed::LibcudaAndDriver, DriverNeed::DriverOnly};
   static const bool in_package[] = {false, false, true};

@@ -62,12 +62,12 @@ struct RunpathPlan {
 
 /// Plans the list of one object.
 ///
-/// Prepend: compat (when `directories` gives one and the object needs libcuda), the driver
-/// directories, then the old entries in their old order without stub directories, repeated entries
-/// and empty entries. Remove: the two directories go, the rest stays. DropStubs: a list without such a directory stays as it
-/// is. With both tags present
-/// RUNPATH is edited and both stay, whatever the tag policy (glibc ignores RPATH then); a list that
-/// becomes empty is then stored as "", since without DT_RUNPATH the RPATH would come alive.
+/// Prepend: compat (when `directories` gives one and the object needs libcuda), the driver directories, then the
+/// old entries in their old order without stub directories, repeated entries and empty entries. Remove: the two
+/// directories go, the rest stays. DropStubs: a list without such a directory stays as it is.
+///
+/// With both tags present RUNPATH is edited and both stay, whatever the tag policy (glibc ignores RPATH then); a
+/// list that becomes empty is then stored as "", since without DT_RUNPATH the RPATH would come alive.
 /// Directories are compared by components: /a//b/ equals /a/b; an entry that stays keeps its spelling.
 [[nodiscard]] RunpathPlan plan_runpath(const ObjectFacts& facts, const SearchDirectories& directories,
                                        const PatchWishes& wishes);
