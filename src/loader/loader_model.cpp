@@ -7,7 +7,7 @@
 #include <sstream>
 #include <utility>
 
-#include "loader/legacy_hwcaps.hpp"
+#include "loader/hwcaps.hpp"
 
 namespace cuda_runpath {
 namespace {
@@ -86,14 +86,6 @@ Cpu read_cpu(std::string_view cpuinfo) {
   std::istringstream words(line_value(cpuinfo, "flags"));
   for (std::string word; words >> word;) flags.push_back(word);
   return {level_of(flags), line_value(cpuinfo, "vendor_id") == "GenuineIntel"};
-}
-
-std::vector<std::string> hwcaps_up_to(CpuLevel level) {
-  std::vector<std::string> names;
-  for (int number = static_cast<int>(level); number >= static_cast<int>(CpuLevel::V2); --number) {
-    names.push_back(fmt::format("x86-64-v{}", number));
-  }
-  return names;
 }
 
 LoaderModel builtin_loader_model(Libc libc, const ObjectFacts& facts, const Cpu& cpu) {

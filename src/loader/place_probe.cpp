@@ -42,7 +42,6 @@ bool PlaceProbe::decide(SearchedPlace& place, const LibraryFile* file) {
   } else if (fault.empty()) {
     place.outcome = PlaceOutcome::Found;
     found_.file = file;
-    found_.path = place.file;
   } else {
     place.outcome = PlaceOutcome::Unusable;
     found_.search.fault = fmt::format("{}: {}", place.file, fault);

@@ -28,7 +28,6 @@ struct SearchWorld {
 struct FoundLibrary {
   LibrarySearch search;
   const LibraryFile* file = nullptr;
-  std::string path;
 };
 
 [[nodiscard]] FoundLibrary search_like_glibc(const SearchWorld& world, const std::string& name, std::size_t caller);

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-/// Where `/app/run`, with `program` as its facts, finds libcuda.so.1 when it opens it itself.
+/// Where `/app/run`, made by `recipe`, finds libcuda.so.1 when it opens it itself.
 std::string found_by_program(MemoryLibraries& files, const LibraryRecipe& recipe, SearchSettings settings) {
   files.add("/app/run", recipe);
   const Result<LoadedProgram> program = LoadedProgram::load(files, std::move(settings), "/app/run");

@@ -25,7 +25,6 @@ TEST(MuslSearch, LetsDlopenOfALibrarySearchTheListOfTheProgram) {
 
 TEST(MuslSearch, LetsNeededOfALibrarySearchItsOwnListFirst) {
   MemoryLibraries files;
-  files.add("/app/libcuda-user.so");
   files.add("/compat/libx.so").add("/driver/libx.so");
   files.add("/app/run", {.needed = {"liba.so"}, .runpath = "/app:/driver"});
   files.add("/app/liba.so", {.needed = {"libx.so"}, .runpath = "/compat"});

@@ -1,6 +1,16 @@
-#include "loader/legacy_hwcaps.hpp"
+#include "loader/hwcaps.hpp"
+
+#include <fmt/format.h>
 
 namespace cuda_runpath {
+
+std::vector<std::string> hwcaps_up_to(CpuLevel level) {
+  std::vector<std::string> names;
+  for (int number = static_cast<int>(level); number >= static_cast<int>(CpuLevel::V2); --number) {
+    names.push_back(fmt::format("x86-64-v{}", number));
+  }
+  return names;
+}
 
 std::string platform_token(const ObjectFacts& facts, const Cpu& cpu, LegacyHwcaps legacy) {
   if (facts.machine != elf::EM_X86_64) return machine_name(facts);

@@ -5,12 +5,12 @@
 
 #include "cuda_runpath/base/version.hpp"
 #include "cuda_runpath/loader/loader_model.hpp"
-#include "loader/legacy_hwcaps.hpp"
+#include "loader/hwcaps.hpp"
 
 namespace cuda_runpath {
 namespace {
 
-constexpr std::uint64_t largest_interpreter = 8 * 1024 * 1024;  // bytes; ld.so has 0.2 MB, musl's libc 0.7 MB
+constexpr std::uint64_t largest_interpreter = 8ULL * 1024 * 1024;  // bytes; ld.so has 0.2 MB, musl's libc 0.7 MB
 constexpr std::string_view hwcaps_of_x86_64 = "x86-64-v4:x86-64-v3:x86-64-v2";
 
 /// The NUL-terminated string at or around `at`; empty when it is not one.
