@@ -11,8 +11,6 @@
 
 #include "cuda_runpath/io/disk_file.hpp"
 
-extern char** environ;
-
 namespace cuda_runpath {
 namespace {
 
@@ -34,6 +32,7 @@ std::string read_all(int descriptor) {
 /// The process, its standard output led to `write_end`.
 Result<pid_t> start(const std::vector<std::string>& command, int write_end, ChildErrors errors) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;

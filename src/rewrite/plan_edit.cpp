@@ -105,7 +105,7 @@ Result<EditPlan> plan_edit(const ElfFile& file, const RunpathPlan& plan, RungCho
       if (!edit) return tl::unexpected(edit.error());
       blocker = first_violation(file, *edit, plan);
       if (blocker.empty()) return EditPlan{row.rung, std::move(*edit), std::move(blockers)};
-      blocker = "would not verify: " + blocker;
+      blocker.insert(0, "would not verify: ");
     } else {
       blocker = attempt.error();
     }
