@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "cuda_runpath/elf/encode.hpp"
+
 namespace cuda_runpath {
 namespace {
 
@@ -13,9 +15,9 @@ constexpr std::string_view section_name = ".note.cuda.fwd_compatibility";
 constexpr std::string_view note_owner = "NVIDIA Corporation";
 constexpr std::uint32_t note_type = 0;
 constexpr std::uint64_t header_size = 12;
-constexpr std::uint64_t largest_description = 64 * 1024;
+constexpr std::uint64_t largest_description = 64ULL * 1024;
 /// Of a section or PT_NOTE; a libcuda has a few hundred bytes of notes.
-constexpr std::uint64_t largest_region = 1024 * 1024;
+constexpr std::uint64_t largest_region = 1024ULL * 1024;
 /// Notes of other owners in front of ours, and how often ours is told to be there again.
 constexpr std::size_t most_notes = 4096;
 constexpr std::size_t most_kept = 8;
@@ -105,12 +107,7 @@ class RegionReader {
 
   /// A u32 of the file's byte order at an index into the region, which holds it whole.
   [[nodiscard]] std::uint64_t word(std::uint64_t at) const {
-    std::uint64_t value = 0;
-    for (std::uint64_t i = 0; i < 4; ++i) {
-      const bool little = file_.header().byte_order == std::endian::little;
-      value = value << 8U | std::to_integer<std::uint64_t>(bytes_[at + (little ? 3 - i : i)]);
-    }
-    return value;
+    return decode_integer(file_, ByteView(bytes_).subspan(at, 4));
   }
 
   const ElfFile& file_;

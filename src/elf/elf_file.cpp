@@ -43,13 +43,15 @@ Result<std::string_view> DynamicStrings::string_at(std::uint64_t offset) const {
   const std::string_view rest = all.substr(offset);
   const std::size_t end = rest.find('\0');
   if (end == std::string_view::npos) {
-    return fail_at(ErrorKind::Malformed, file_offset + offset,
-                   "a string runs past the end of the dynamic string table", "re-extract the file");
+    return fail_at(ErrorKind::Malformed, file_offset + offset, "a string runs past the end of the dynamic string table",
+                   "re-extract the file");
   }
   return rest.substr(0, end);
 }
 
-Result<ElfFile> ElfFile::read(const RandomAccess& file) { return ElfReader(file).read(); }
+Result<ElfFile> ElfFile::read(const RandomAccess& file) {
+  return ElfReader(file).read();
+}
 
 const Segment* ElfFile::segment(std::uint32_t type) const {
   const auto found = std::find_if(segments_.begin(), segments_.end(), [&](const Segment& s) { return s.type == type; });

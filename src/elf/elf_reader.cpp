@@ -181,10 +181,10 @@ Status ElfReader::check_section_ranges() const {
     const std::uint64_t stored = section.type == elf::SHT_NOBITS ? 0 : section.size;
     const std::optional<Range> range = range_of(section.file_offset, stored);
     if (stored != 0 && (!range || range->end > file().size())) {
-      return fail_at(ErrorKind::Malformed, section.file_offset,
-                     fmt::format("section {} ({:#x} bytes) runs past the end of the file ({:#x})", i, stored,
-                                 file().size()),
-                     "the file is truncated; re-extract it");
+      return fail_at(
+          ErrorKind::Malformed, section.file_offset,
+          fmt::format("section {} ({:#x} bytes) runs past the end of the file ({:#x})", i, stored, file().size()),
+          "the file is truncated; re-extract it");
     }
     if (!range_of(section.address, section.size)) {
       return fail(ErrorKind::Malformed, fmt::format("section {} wraps around the address space", i));
@@ -197,8 +197,8 @@ Status ElfReader::read_section_names() {
   const std::uint32_t index = result_.header_.section_names_index;
   if (index == elf::SHN_UNDEF || result_.sections_.empty()) return {};
   if (index >= result_.sections_.size()) {
-    return fail(ErrorKind::Malformed, fmt::format("e_shstrndx is {}, the file has {} sections", index,
-                                                  result_.sections_.size()));
+    return fail(ErrorKind::Malformed,
+                fmt::format("e_shstrndx is {}, the file has {} sections", index, result_.sections_.size()));
   }
   const Section& names = result_.sections_[index];
   if (names.type != elf::SHT_STRTAB || names.size > largest_section_names) {
@@ -241,16 +241,15 @@ Status ElfReader::check_loads() const {
   for (std::size_t i = 0; i < result_.segments_.size(); ++i) {
     const Segment& segment = result_.segments_[i];
     if (segment.type != elf::PT_LOAD) continue;
-    const std::uint64_t header_offset =
-        result_.header_.program_headers_offset + i * result_.program_header_size();
+    const std::uint64_t header_offset = result_.header_.program_headers_offset + i * result_.program_header_size();
     const auto bad = [&](std::string what, std::string advice = {}) {
       return fail_at(ErrorKind::Malformed, header_offset, fmt::format("PT_LOAD {} {}", i, what), std::move(advice));
     };
     const std::optional<Range> stored = range_of(segment.file_offset, segment.file_size);
     if (!stored || stored->end > file().size()) {
-      return bad(fmt::format("ends at {:#x}, the file at {:#x}", segment.file_offset + segment.file_size,
-                             file().size()),
-                 "the file is truncated; re-extract it");
+      return bad(
+          fmt::format("ends at {:#x}, the file at {:#x}", segment.file_offset + segment.file_size, file().size()),
+          "the file is truncated; re-extract it");
     }
     if (!range_of(segment.address, segment.memory_size)) return bad("wraps around the address space");
     if (segment.file_size > segment.memory_size) return bad("has more bytes in the file than in memory");
@@ -265,7 +264,9 @@ template <class Format>
 Status ElfReader::read_dynamic_table() {
   const Segment* segment = result_.segment(elf::PT_DYNAMIC);
   if (segment == nullptr) return {};
-  const auto bad = [&](std::string what) { return fail_at(ErrorKind::Malformed, segment->file_offset, std::move(what)); };
+  const auto bad = [&](std::string what) {
+    return fail_at(ErrorKind::Malformed, segment->file_offset, std::move(what));
+  };
   const auto same_type = [](const Segment& each) { return each.type == elf::PT_DYNAMIC; };
   if (std::count_if(result_.segments_.begin(), result_.segments_.end(), same_type) > 1) {
     return bad("more than one PT_DYNAMIC");
@@ -275,8 +276,8 @@ Status ElfReader::read_dynamic_table() {
     return bad(fmt::format("PT_DYNAMIC says offset {:#x}, the PT_LOADs map its address {:#x} elsewhere",
                            segment->file_offset, segment->address));
   }
-  auto raw = read_array<typename Format::Dyn>(file(), segment->file_offset,
-                                              segment->file_size / sizeof(typename Format::Dyn));
+  auto raw =
+      read_array<typename Format::Dyn>(file(), segment->file_offset, segment->file_size / sizeof(typename Format::Dyn));
   if (!raw) return tl::unexpected(raw.error());
   DynamicTable table{segment->file_offset, segment->address, {}, 0};
   table.entries.reserve(raw->size());
@@ -302,8 +303,9 @@ Status ElfReader::read_dynamic_strings() {
            range->end <= load.address + load.file_size;
   };
   if (!offset || std::none_of(result_.segments_.begin(), result_.segments_.end(), holds_all)) {
-    return fail_at(ErrorKind::Malformed, result_.dynamic_->file_offset,
-                   fmt::format("the dynamic string table ({:#x}, {:#x} bytes) is not inside a PT_LOAD", *address, *size));
+    return fail_at(
+        ErrorKind::Malformed, result_.dynamic_->file_offset,
+        fmt::format("the dynamic string table ({:#x}, {:#x} bytes) is not inside a PT_LOAD", *address, *size));
   }
   if (*size > largest_string_table) {
     return fail_at(ErrorKind::Unsupported, *offset, fmt::format("dynamic string table of {:#x} bytes", *size));

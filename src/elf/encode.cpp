@@ -77,4 +77,14 @@ Bytes encode_integer(const ElfFile& file, std::uint64_t value, std::size_t size)
   return bytes;
 }
 
+std::uint64_t decode_integer(const ElfFile& file, ByteView bytes) {
+  const bool little = file.header().byte_order == std::endian::little;
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const std::byte next = bytes[little ? bytes.size() - 1 - i : i];
+    value = value << 8U | std::to_integer<std::uint64_t>(next);
+  }
+  return value;
+}
+
 }  // namespace cuda_runpath

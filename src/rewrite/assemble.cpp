@@ -37,7 +37,7 @@ void compare_program_headers(const Layout& layout, std::vector<StagedWrite>& wri
 Status write_longer_table(const Layout& layout, std::vector<StagedWrite>& writes) {
   const ElfFile& file = layout.file();
   const std::uint64_t count_offset = file.is64() ? 56 : 44;  // e_phnum inside the Ehdr
-  const std::uint64_t header_size = file.is64() ? 64 : 52;
+  const std::uint64_t header_size = file.file_header_size();
   Bytes table;
   for (const Segment& segment : layout.segments) {
     const Bytes each = encode(file, segment);

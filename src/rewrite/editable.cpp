@@ -18,9 +18,9 @@ struct TableTag {
 };
 
 constexpr TableTag table_tags[] = {
-    {elf::DT_SYMTAB, true, "DT_SYMTAB"},   {elf::DT_HASH, true, "DT_HASH"},       {elf::DT_GNU_HASH, true, "DT_GNU_HASH"},
-    {elf::DT_VERSYM, true, "DT_VERSYM"},   {elf::DT_VERDEF, true, "DT_VERDEF"},   {elf::DT_VERNEED, true, "DT_VERNEED"},
-    {elf::DT_RELA, false, "DT_RELA"},      {elf::DT_REL, false, "DT_REL"},        {elf::DT_RELR, false, "DT_RELR"},
+    {elf::DT_SYMTAB, true, "DT_SYMTAB"},  {elf::DT_HASH, true, "DT_HASH"},     {elf::DT_GNU_HASH, true, "DT_GNU_HASH"},
+    {elf::DT_VERSYM, true, "DT_VERSYM"},  {elf::DT_VERDEF, true, "DT_VERDEF"}, {elf::DT_VERNEED, true, "DT_VERNEED"},
+    {elf::DT_RELA, false, "DT_RELA"},     {elf::DT_REL, false, "DT_REL"},      {elf::DT_RELR, false, "DT_RELR"},
     {elf::DT_JMPREL, false, "DT_JMPREL"},
 };
 
@@ -32,7 +32,7 @@ Status check_tables_disjoint(const ElfFile& file) {
   if (!symbols) return tl::unexpected(symbols.error());
   const auto range = [](std::uint64_t begin, std::uint64_t size) { return Range{begin, begin + size}; };
   std::vector<Range> tables{
-      range(0, file.is64() ? 64 : 52),
+      range(0, file.file_header_size()),
       range(header.program_headers_offset, file.segments().size() * file.program_header_size()),
       range(header.section_headers_offset, file.sections().size() * file.section_header_size()),
       range(dynamic.file_offset, dynamic.entries.size() * file.dynamic_entry_size()),
@@ -47,7 +47,8 @@ Status check_tables_disjoint(const ElfFile& file) {
   for (std::size_t a = 0; a < tables.size(); ++a) {
     for (std::size_t b = a + 1; b < tables.size(); ++b) {
       if (!tables[a].overlaps(tables[b])) continue;
-      return fail_at(ErrorKind::Refused, tables[b].begin, "two of headers, dynamic table, strings and symbols share bytes");
+      return fail_at(ErrorKind::Refused, tables[b].begin,
+                     "two of headers, dynamic table, strings and symbols share bytes");
     }
   }
   return {};
@@ -87,8 +88,8 @@ Status check_editable(const ElfFile& file, const RunpathPlan& plan) {
   if (const auto index = file.strings()->section_index) {
     const std::uint64_t size = file.sections()[*index].size;
     if (size != file.strings()->bytes.size()) {
-      return refuse(fmt::format("DT_STRSZ is {:#x}, the size of the .dynstr section {:#x}",
-                                file.strings()->bytes.size(), size));
+      return refuse(
+          fmt::format("DT_STRSZ is {:#x}, the size of the .dynstr section {:#x}", file.strings()->bytes.size(), size));
     }
   }
   if (Status done = check_tables_disjoint(file); !done) return done;

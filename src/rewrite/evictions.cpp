@@ -30,7 +30,9 @@ std::uint64_t room_of(const ElfFile& file, const Gaps& gaps, const std::vector<s
 
 }  // namespace
 
-std::vector<std::size_t> movable_followers(const ElfFile& file) { return movable_followers(file, Gaps(file)); }
+std::vector<std::size_t> movable_followers(const ElfFile& file) {
+  return movable_followers(file, Gaps(file));
+}
 
 std::vector<std::size_t> movable_followers(const ElfFile& file, const Gaps& gaps) {
   std::vector<std::size_t> followers;

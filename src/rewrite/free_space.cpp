@@ -15,7 +15,9 @@ int preference(const Segment& segment) {
 /// Holes smaller than this are padding between sections (bytes).
 constexpr std::uint64_t smallest_hole = 32;
 
-bool is_filler_byte(std::byte byte) { return byte == std::byte{0} || byte == std::byte{'X'}; }
+bool is_filler_byte(std::byte byte) {
+  return byte == std::byte{0} || byte == std::byte{'X'};
+}
 
 template <class Predicate>
 bool all_bytes(const RandomAccess& file, Range range, Predicate holds) {
@@ -30,7 +32,9 @@ bool all_bytes(const RandomAccess& file, Range range, Predicate holds) {
 }
 
 /// As `is_filler`, but zeros and patchelf's X may stand side by side.
-bool is_empty(const RandomAccess& file, Range range) { return all_bytes(file, range, is_filler_byte); }
+bool is_empty(const RandomAccess& file, Range range) {
+  return all_bytes(file, range, is_filler_byte);
+}
 
 /// The hole of a PT_LOAD that begins at `begin`. A writable segment may hold zeros that the program
 /// knows of, so there only patchelf's filler counts.
@@ -79,7 +83,7 @@ ClaimedRanges::ClaimedRanges(const ElfFile& file) : file_size_(file.file().size(
   const auto claim = [&](std::uint64_t begin, std::uint64_t size) {
     if (const auto range = range_of(begin, size); range && size != 0) ranges_.push_back(*range);
   };
-  claim(0, file.is64() ? 64 : 52);
+  claim(0, file.file_header_size());
   claim(header.program_headers_offset, header.program_header_count * file.program_header_size());
   claim(header.section_headers_offset, header.section_header_count * file.section_header_size());
   for (const Segment& segment : file.segments()) claim(segment.file_offset, segment.file_size);
@@ -105,13 +109,17 @@ std::uint64_t ClaimedRanges::end() const {
   return end;
 }
 
-bool has_trailing_payload(const ElfFile& file) { return ClaimedRanges(file).payload(); }
+bool has_trailing_payload(const ElfFile& file) {
+  return ClaimedRanges(file).payload();
+}
 
 std::uint64_t largest_page_of(const ElfFile& file) {
   switch (file.header().machine) {
     case elf::EM_386:
-    case elf::EM_X86_64: return 0x1000;
-    default: return 0x10000;
+    case elf::EM_X86_64:
+      return 0x1000;
+    default:
+      return 0x10000;
   }
 }
 
@@ -196,7 +204,9 @@ std::uint64_t Gaps::end_of(std::uint64_t file_offset) const {
   return is_empty(file_->file(), {file_offset, end}) ? end : file_offset;
 }
 
-std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) { return Gaps(file).end_of(file_offset); }
+std::uint64_t gap_end(const ElfFile& file, std::uint64_t file_offset) {
+  return Gaps(file).end_of(file_offset);
+}
 
 std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment) {
   const std::uint64_t address = align_up(slack.address_begin, alignment);

@@ -91,6 +91,7 @@ class Gaps {
 
 /// Takes `size` bytes at `alignment` out of `slack`, which shrinks; nothing when it has no room or
 /// the bytes are not filler. The caller extends the segment.
-[[nodiscard]] std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size, std::uint64_t alignment);
+[[nodiscard]] std::optional<Destination> take(const ElfFile& file, Slack& slack, std::uint64_t size,
+                                              std::uint64_t alignment);
 
 }  // namespace cuda_runpath

@@ -28,7 +28,7 @@ Status follow_with_symbols(Layout& layout, std::size_t moved_index, std::uint64_
     const Section& table = file.sections()[index];
     if (table.type != elf::SHT_SYMTAB && table.type != elf::SHT_DYNSYM) continue;
     const SymbolTable symbols{table.file_offset, symbols_to_search(file, table, moved)};
-    const Status done = for_each_symbol(file, symbols, [&](std::uint64_t i, const Symbol& symbol) {
+    Status done = for_each_symbol(file, symbols, [&](std::uint64_t i, const Symbol& symbol) {
       if (symbol.section_index != moved_index) return SymbolWalk::On;
       const std::uint64_t value = symbol.value - moved.address + new_address;
       const std::uint64_t offset = layout.sections[index].file_offset + i * file.symbol_size() + value_offset;
@@ -60,13 +60,20 @@ void Layout::write(Stage stage, std::uint64_t file_offset, Bytes bytes, std::str
 
 std::uint64_t tag_reaching(const Section& section) {
   switch (section.type) {
-    case elf::SHT_HASH: return elf::DT_HASH;
-    case elf::SHT_GNU_HASH: return elf::DT_GNU_HASH;
-    case elf::SHT_GNU_VERSYM: return elf::DT_VERSYM;
-    case elf::SHT_GNU_VERDEF: return elf::DT_VERDEF;
-    case elf::SHT_GNU_VERNEED: return elf::DT_VERNEED;
-    case elf::SHT_DYNSYM: return elf::DT_SYMTAB;
-    default: return elf::DT_NULL;
+    case elf::SHT_HASH:
+      return elf::DT_HASH;
+    case elf::SHT_GNU_HASH:
+      return elf::DT_GNU_HASH;
+    case elf::SHT_GNU_VERSYM:
+      return elf::DT_VERSYM;
+    case elf::SHT_GNU_VERDEF:
+      return elf::DT_VERDEF;
+    case elf::SHT_GNU_VERNEED:
+      return elf::DT_VERNEED;
+    case elf::SHT_DYNSYM:
+      return elf::DT_SYMTAB;
+    default:
+      return elf::DT_NULL;
   }
 }
 

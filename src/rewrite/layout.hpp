@@ -49,10 +49,10 @@ class Layout {
   std::vector<Section> sections;
   std::vector<DynamicEntry> dynamic;  ///< pointers and sizes; the RUNPATH entry is a staged write
   std::vector<StagedWrite> staged;
-  std::vector<Range> vacated;         ///< file ranges that lost their meaning
-  std::uint64_t file_size;            ///< new size in bytes
+  std::vector<Range> vacated;  ///< file ranges that lost their meaning
+  std::uint64_t file_size;     ///< new size in bytes
   EditSafety safety = EditSafety::Ordered;
-  std::uint64_t strings_offset;       ///< file offset of the string table in the new file
+  std::uint64_t strings_offset;  ///< file offset of the string table in the new file
 
   [[nodiscard]] const ElfFile& file() const { return *file_; }
 
@@ -66,12 +66,13 @@ class Layout {
 };
 
 /// Moves section `index`: its bytes, header, DT_* pointer and the symbols that lie in it (program
-/// headers are the caller's). A section of symbols moves before the sections they name. `stage` is Content when the new place is free, Fill when it
-/// overlaps what another move vacates.
-/// Errors: Refused when something the program cannot follow refers to it; Io.
+/// headers are the caller's). A section of symbols moves before the sections they name. `stage` is Content
+/// when the new place is free, Fill when it overlaps what another move vacates.
+/// Errors: as `RandomAccess::read`.
 [[nodiscard]] Status move_section(Layout& layout, std::size_t index, Destination place, Stage stage);
 
 /// Moves the string table and puts `tail` (the new string and any reserve) behind it.
+/// Errors: as `RandomAccess::read`.
 [[nodiscard]] Status move_strings(Layout& layout, Destination place, const Bytes& tail);
 
 /// The alignment of the string table: its section's, or 1.

@@ -78,8 +78,8 @@ Status slide_segments(Layout& layout, const Range& slid, std::uint64_t distance)
     if (!slid.overlaps(segment.file_range())) continue;
     // mold gives PT_GNU_RELRO offset 0 where .tbss begins it: loaders go by the address alone.
     if (layout.file().offset_of_address(segment.address) != segment.file_offset) continue;
-    const bool known = segment.type == elf::PT_NOTE || segment.type == elf::PT_GNU_PROPERTY ||
-                       segment.type == elf::PT_INTERP;
+    const bool known =
+        segment.type == elf::PT_NOTE || segment.type == elf::PT_GNU_PROPERTY || segment.type == elf::PT_INTERP;
     if (!known || !slid.holds(segment.file_range())) {
       return fail(ErrorKind::Refused, fmt::format("a segment of type {:#x} covers what must slide", segment.type));
     }

@@ -35,14 +35,14 @@ struct NewString {
   }
 };
 
-[[nodiscard]] Attempt reuse_string(const NewString& wanted);     ///< R1
-[[nodiscard]] Attempt use_reserve(const NewString& wanted);      ///< R2
-[[nodiscard]] Attempt append_in_slack(const NewString& wanted);  ///< R3
-[[nodiscard]] Attempt move_to_slack(const NewString& wanted);    ///< R4
-[[nodiscard]] Attempt evict_neighbour(const NewString& wanted);  ///< R5, not ordered
-[[nodiscard]] Attempt extend_last_load(const NewString& wanted); ///< R6
-[[nodiscard]] Attempt add_new_load(const NewString& wanted);     ///< R7
-[[nodiscard]] Attempt make_room(const NewString& wanted);        ///< R8, not ordered
+[[nodiscard]] Attempt reuse_string(const NewString& wanted);      ///< R1
+[[nodiscard]] Attempt use_reserve(const NewString& wanted);       ///< R2
+[[nodiscard]] Attempt append_in_slack(const NewString& wanted);   ///< R3
+[[nodiscard]] Attempt move_to_slack(const NewString& wanted);     ///< R4
+[[nodiscard]] Attempt evict_neighbour(const NewString& wanted);   ///< R5, not ordered
+[[nodiscard]] Attempt extend_last_load(const NewString& wanted);  ///< R6
+[[nodiscard]] Attempt add_new_load(const NewString& wanted);      ///< R7
+[[nodiscard]] Attempt make_room(const NewString& wanted);         ///< R8, not ordered
 
 /// One way of giving the string table room in place: of the movable sections that follow it, those in
 /// [first_evicted, last_evicted] move away and those in front of them slide towards them.

@@ -59,8 +59,10 @@ tl::expected<Tail, std::string> append_load(Layout& layout, std::size_t slot) {
     return tl::unexpected(std::string("no address space above the last PT_LOAD"));
   }
   const Segment load{elf::PT_LOAD, elf::PF_R, offset, address, address, 0, 0, page};
-  if (slot == layout.segments.size()) layout.segments.push_back(load);
-  else layout.segments[slot] = load;
+  if (slot == layout.segments.size())
+    layout.segments.push_back(load);
+  else
+    layout.segments[slot] = load;
   return Tail{slot, {offset, address}};
 }
 

@@ -9,7 +9,9 @@
 namespace cuda_runpath {
 namespace {
 
-tl::unexpected<std::string> blocked(std::string why) { return tl::unexpected(std::move(why)); }
+tl::unexpected<std::string> blocked(std::string why) {
+  return tl::unexpected(std::move(why));
+}
 
 }  // namespace
 
@@ -29,9 +31,8 @@ Attempt use_reserve(const NewString& wanted) {
     return blocked("no NUL reserve at the end of .dynstr");
   }
   bool referred = false;
-  const Status done = for_each_string_reference(wanted.file, [&](const StringReference& reference) {
-    referred = referred || reference.offset >= begin;
-  });
+  const Status done = for_each_string_reference(
+      wanted.file, [&](const StringReference& reference) { referred = referred || reference.offset >= begin; });
   if (!done) return blocked("the reserve cannot be proved free: " + done.error().message);
   if (referred) return blocked("something refers to the NUL bytes at the end of .dynstr");
   Placed placed{Layout(wanted.file), begin};
@@ -54,8 +55,8 @@ Attempt append_in_slack(const NewString& wanted) {
     const bool at_end_of_file = claimed == file.file().size();
     limit = std::min(growth_limit(file, load_index), at_end_of_file ? UINT64_MAX : claimed);
   }
-  if (new_end > limit) return blocked(fmt::format("{} bytes are free behind .dynstr, {} are wanted", limit - end,
-                                                  wanted.text.size()));
+  if (new_end > limit)
+    return blocked(fmt::format("{} bytes are free behind .dynstr, {} are wanted", limit - end, wanted.text.size()));
   if (!is_filler(file.file(), {end, new_end})) {
     return blocked("the bytes behind .dynstr are not filler");
   }

@@ -26,7 +26,8 @@ std::optional<WholeMove> find_whole_move(const NewString& wanted, const std::vec
   const std::uint64_t size = file.strings()->bytes.size() + wanted.text.size();
   for (Slack slack : slacks) {
     const std::optional<Destination> place = take(file, slack, size, strings_alignment(file));
-    if (place && is_above_symbols(file, *place)) return WholeMove{slack.segment_index, *place, place->file_offset + size};
+    if (place && is_above_symbols(file, *place))
+      return WholeMove{slack.segment_index, *place, place->file_offset + size};
   }
   return std::nullopt;
 }

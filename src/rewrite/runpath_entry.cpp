@@ -7,8 +7,6 @@
 namespace cuda_runpath {
 namespace {
 
-std::uint64_t dynamic_tag(RunpathTag tag) { return tag == RunpathTag::Rpath ? elf::DT_RPATH : elf::DT_RUNPATH; }
-
 /// An entry whose meaning DT_FLAGS repeats, or that is only a hint.
 struct Reclaimable {
   std::uint64_t tag;
@@ -18,8 +16,11 @@ struct Reclaimable {
 /// Source: gABI "Dynamic Section", DF_SYMBOLIC to DF_BIND_NOW; glibc elf/do-rel.h, where the counts
 /// only choose a faster loop.
 constexpr Reclaimable reclaimable[] = {
-    {elf::DT_SYMBOLIC, elf::DF_SYMBOLIC}, {elf::DT_TEXTREL, elf::DF_TEXTREL}, {elf::DT_BIND_NOW, elf::DF_BIND_NOW},
-    {elf::DT_RELACOUNT, 0},               {elf::DT_RELCOUNT, 0},
+    {elf::DT_SYMBOLIC, elf::DF_SYMBOLIC},
+    {elf::DT_TEXTREL, elf::DF_TEXTREL},
+    {elf::DT_BIND_NOW, elf::DF_BIND_NOW},
+    {elf::DT_RELACOUNT, 0},
+    {elf::DT_RELCOUNT, 0},
 };
 
 class EntryWriter {
@@ -44,7 +45,8 @@ class EntryWriter {
 Result<std::size_t> single_entry(const DynamicTable& table, RunpathTag tag) {
   const std::size_t count = table.count_of(dynamic_tag(tag));
   if (count == 1) return *table.index_of(dynamic_tag(tag));
-  return fail_at(ErrorKind::Refused, table.file_offset, fmt::format("{} entries of {}, expected 1", count, name_of(tag)));
+  return fail_at(ErrorKind::Refused, table.file_offset,
+                 fmt::format("{} entries of {}, expected 1", count, name_of(tag)));
 }
 
 std::optional<std::size_t> reclaimable_entry(const DynamicTable& table) {
@@ -80,6 +82,11 @@ Status add_entry(Layout& layout, std::uint64_t tag, std::uint64_t string_offset)
 }
 
 }  // namespace
+
+std::uint64_t dynamic_tag(RunpathTag tag) {
+  if (tag == RunpathTag::None) return elf::DT_NULL;
+  return tag == RunpathTag::Rpath ? elf::DT_RPATH : elf::DT_RUNPATH;
+}
 
 Status put_runpath_entry(Layout& layout, const RunpathPlan& plan, std::uint64_t string_offset) {
   const DynamicTable& table = *layout.file().dynamic();

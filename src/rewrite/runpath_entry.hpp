@@ -6,6 +6,9 @@
 
 namespace cuda_runpath {
 
+/// d_tag of `tag`; DT_NULL for None.
+[[nodiscard]] std::uint64_t dynamic_tag(RunpathTag tag);
+
 /// Puts the entry with tag and string offset in place, as staged writes: an existing entry is
 /// overwritten; a new one takes a spare DT_NULL, else an entry that says nothing new (DT_SYMBOLIC,
 /// DT_TEXTREL, DT_BIND_NOW where DT_FLAGS holds the bit; DT_RELACOUNT and DT_RELCOUNT, hints only).

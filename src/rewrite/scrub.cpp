@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rewrite/runpath_entry.hpp"
 #include "rewrite/string_references.hpp"
 
 namespace cuda_runpath {
@@ -16,8 +17,10 @@ class DeadPrefix {
 
   void refer(std::uint64_t offset) {
     if (offset > nul_) return;
-    if (offset >= begin_) end_ = std::min(end_, offset);
-    else if (strings_.find('\0', offset) >= begin_) end_ = begin_;
+    if (offset >= begin_)
+      end_ = std::min(end_, offset);
+    else if (strings_.find('\0', offset) >= begin_)
+      end_ = begin_;
   }
 
   [[nodiscard]] Range range() const { return {begin_, end_}; }
@@ -32,7 +35,7 @@ class DeadPrefix {
 Result<Range> dead_part_of_old_list(const Layout& layout, const RunpathPlan& plan,
                                     std::optional<std::uint64_t> new_string) {
   const ElfFile& file = layout.file();
-  const std::uint64_t tag = plan.old_tag == RunpathTag::Rpath ? elf::DT_RPATH : elf::DT_RUNPATH;
+  const std::uint64_t tag = dynamic_tag(plan.old_tag);
   const std::optional<std::uint64_t> old = file.dynamic()->value_of(tag);
   if (plan.old_tag == RunpathTag::None || !old) return Range{};
   DeadPrefix dead(text_of(file.strings()->bytes), *old);

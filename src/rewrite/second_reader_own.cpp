@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cuda_runpath/elf/encode.hpp"
 #include "cuda_runpath/elf/notes.hpp"
 #include "cuda_runpath/elf/object_facts.hpp"
 #include "cuda_runpath/elf/symbols.hpp"
@@ -26,24 +27,19 @@ class Record {
   static Result<Record> read(const ElfFile& file, std::uint64_t file_offset, std::uint64_t size) {
     Result<Bytes> bytes = read_block(file.file(), file_offset, size);
     if (!bytes) return tl::unexpected(bytes.error());
-    return Record(std::move(*bytes), file.header().byte_order);
+    return Record(file, std::move(*bytes));
   }
   [[nodiscard]] std::uint16_t half(std::size_t at) const { return static_cast<std::uint16_t>(integer(at, 2)); }
-  [[nodiscard]] std::uint32_t word(std::size_t at) const { return integer(at, 4); }
+  [[nodiscard]] std::uint32_t word(std::size_t at) const { return static_cast<std::uint32_t>(integer(at, 4)); }
 
  private:
-  Record(Bytes bytes, std::endian order) : bytes_(std::move(bytes)), order_(order) {}
-  [[nodiscard]] std::uint32_t integer(std::size_t at, std::size_t size) const {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::size_t place = order_ == std::endian::little ? size - 1 - i : i;
-      value = value << 8U | std::to_integer<std::uint32_t>(bytes_[at + place]);
-    }
-    return value;
+  Record(const ElfFile& file, Bytes bytes) : file_(&file), bytes_(std::move(bytes)) {}
+  [[nodiscard]] std::uint64_t integer(std::size_t at, std::size_t size) const {
+    return decode_integer(*file_, ByteView(bytes_).subspan(at, size));
   }
 
+  const ElfFile* file_;
   Bytes bytes_;
-  std::endian order_;
 };
 
 Result<std::string> text_at(const ElfFile& file, std::uint64_t offset) {
@@ -126,7 +122,7 @@ Status read_symbols(const ElfFile& file, ElfReading& reading) {
   reading.symbol_count = has_section ? SymbolCount::Known : SymbolCount::Guessed;
   reading.symbols.reserve(table->count);
   Status named;
-  const Status done = for_each_symbol(file, *table, [&](std::uint64_t, const Symbol& symbol) {
+  Status done = for_each_symbol(file, *table, [&](std::uint64_t, const Symbol& symbol) {
     ReadSymbol read{{}, {}, 0, symbol.info, symbol.section_index, symbol.value};
     if (symbol.name_offset != 0) {
       Result<std::string> name = text_at(file, symbol.name_offset);

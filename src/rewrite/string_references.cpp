@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "cuda_runpath/elf/encode.hpp"
 #include "cuda_runpath/elf/symbols.hpp"
 
 namespace cuda_runpath {
@@ -13,7 +14,7 @@ using Visit = std::function<void(const StringReference&)>;
 
 constexpr std::uint64_t longest_chain = 1U << 16U;
 
-/// One record of .gnu.version_r or .gnu.version_d: the four words that matter, in host order.
+/// .gnu.version_r or .gnu.version_d, read integer by integer.
 /// Both classes use the same structs. Source: LSB "Symbol Versioning"; glibc elf/elf.h.
 class VersionTable {
  public:
@@ -26,12 +27,7 @@ class VersionTable {
   [[nodiscard]] Result<std::uint32_t> integer(std::uint64_t offset, std::size_t size) const {
     const Result<Bytes> bytes = read_block(file_.file(), start_ + offset, size);
     if (!bytes) return tl::unexpected(bytes.error());
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::size_t at = file_.header().byte_order == std::endian::little ? size - 1 - i : i;
-      value = value << 8U | std::to_integer<std::uint32_t>((*bytes)[at]);
-    }
-    return value;
+    return static_cast<std::uint32_t>(decode_integer(file_, *bytes));
   }
 
   const ElfFile& file_;
@@ -105,8 +101,10 @@ bool is_string_tag(std::uint64_t tag) {
     case elf::DT_DEPAUDIT:
     case elf::DT_AUDIT:
     case elf::DT_AUXILIARY:
-    case elf::DT_FILTER: return true;
-    default: return false;
+    case elf::DT_FILTER:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -121,7 +119,7 @@ Status for_each_string_reference(const ElfFile& file, const Visit& visit) {
   }
   const Result<SymbolTable> symbols = dynamic_symbols(file);
   if (!symbols) return tl::unexpected(symbols.error());
-  const Status done = for_each_symbol(file, *symbols, [&](std::uint64_t, const Symbol& symbol) {
+  Status done = for_each_symbol(file, *symbols, [&](std::uint64_t, const Symbol& symbol) {
     visit({ReferenceKind::Symbol, 0, symbol.name_offset});
     return SymbolWalk::On;
   });

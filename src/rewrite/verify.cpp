@@ -15,12 +15,14 @@ void check_program_header_table(const Comparison& both, Violations& found) {
   const FileHeader& before = both.before.header();
   const FileHeader& after = both.after.header();
   if (before.program_headers_offset != after.program_headers_offset) {
-    found.add(2, fmt::format("e_phoff is {:#x}, was {:#x}", after.program_headers_offset, before.program_headers_offset));
+    found.add(2,
+              fmt::format("e_phoff is {:#x}, was {:#x}", after.program_headers_offset, before.program_headers_offset));
   }
   const std::uint64_t size = after.program_header_count * both.after.program_header_size();
   const Range table{after.program_headers_offset, after.program_headers_offset + size};
   for (const Section& section : both.after.sections()) {
-    if (section.file_range().overlaps(table)) found.add(2, fmt::format("{} overlaps the program header table", section.name));
+    if (section.file_range().overlaps(table))
+      found.add(2, fmt::format("{} overlaps the program header table", section.name));
   }
   const auto covers = [&](const ElfFile& file, const Range& range) {
     return std::any_of(file.segments().begin(), file.segments().end(), [&](const Segment& segment) {
@@ -36,7 +38,8 @@ void check_program_header_table(const Comparison& both, Violations& found) {
 void check_dynamic_table(const Comparison& both, Violations& found) {
   const DynamicTable& before = *both.before.dynamic();
   const DynamicTable& after = *both.after.dynamic();
-  if (before.file_offset != after.file_offset || before.address != after.address) found.add(6, "the dynamic table moved");
+  if (before.file_offset != after.file_offset || before.address != after.address)
+    found.add(6, "the dynamic table moved");
   if (before.entries.size() != after.entries.size()) found.add(6, "the dynamic table has another size");
   if (after.used >= after.entries.size()) found.add(6, "no DT_NULL ends the dynamic table");
   check_dynamic_entries(both, found);

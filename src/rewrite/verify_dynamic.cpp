@@ -6,15 +6,11 @@
 #include "cuda_runpath/elf/symbols.hpp"
 #include "rewrite/invariants.hpp"
 #include "rewrite/layout.hpp"
+#include "rewrite/runpath_entry.hpp"
 #include "rewrite/string_references.hpp"
 
 namespace cuda_runpath {
 namespace {
-
-std::uint64_t dynamic_tag(RunpathTag tag) {
-  if (tag == RunpathTag::None) return elf::DT_NULL;
-  return tag == RunpathTag::Rpath ? elf::DT_RPATH : elf::DT_RUNPATH;
-}
 
 /// The tags whose value is the address of a table that an edit may move.
 bool is_movable_pointer(std::uint64_t tag) {
@@ -25,8 +21,10 @@ bool is_movable_pointer(std::uint64_t tag) {
     case elf::DT_GNU_HASH:
     case elf::DT_VERSYM:
     case elf::DT_VERDEF:
-    case elf::DT_VERNEED: return true;
-    default: return false;
+    case elf::DT_VERNEED:
+      return true;
+    default:
+      return false;
   }
 }
 

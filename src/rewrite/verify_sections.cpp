@@ -27,7 +27,8 @@ void check_moved_bytes(const Comparison& both, std::size_t index, Violations& fo
   if (index == both.before.strings()->section_index || before.type == elf::SHT_DYNSYM) return;
   const Result<Bytes> old_bytes = read_block(both.before.file(), before.file_offset, before.size);
   const Result<Bytes> new_bytes = read_block(both.after.file(), after.file_offset, after.size);
-  if (!old_bytes || !new_bytes || !equal_bytes(*old_bytes, *new_bytes)) found.add(5, fmt::format("{} lost its bytes in the move", before.name));
+  if (!old_bytes || !new_bytes || !equal_bytes(*old_bytes, *new_bytes))
+    found.add(5, fmt::format("{} lost its bytes in the move", before.name));
 }
 
 void check_section(const Comparison& both, std::size_t index, Violations& found) {
@@ -39,7 +40,8 @@ void check_section(const Comparison& both, std::size_t index, Violations& found)
   }
   if (!moved(before, after)) return;
   if (!before.allocated()) found.add(5, fmt::format("{} moved and is not allocated", before.name));
-  if (after.alignment > 1 && after.address % after.alignment != 0) found.add(5, fmt::format("{} lost its alignment", before.name));
+  if (after.alignment > 1 && after.address % after.alignment != 0)
+    found.add(5, fmt::format("{} lost its alignment", before.name));
   if (both.after.offset_of_address(after.address) != after.file_offset) {
     found.add(5, fmt::format("{} is not where the PT_LOADs map its address", before.name));
   }
@@ -54,8 +56,8 @@ void check_disjoint(const Comparison& both, std::size_t index, Violations& found
     if (i == index) continue;
     const bool in_file = section.file_range().overlaps(sections[i].file_range());
     const bool thread_bss = (sections[i].flags & elf::SHF_TLS) != 0 && sections[i].type == elf::SHT_NOBITS;
-    const bool in_memory = sections[i].allocated() && !thread_bss &&
-                           section.address_range().overlaps(sections[i].address_range());
+    const bool in_memory =
+        sections[i].allocated() && !thread_bss && section.address_range().overlaps(sections[i].address_range());
     if (in_file || in_memory) found.add(5, fmt::format("{} overlaps {}", section.name, sections[i].name));
   }
 }

@@ -40,8 +40,7 @@ bool disjoint_pages(const ElfFile& file, std::uint64_t page) {
   const Segment* previous = nullptr;
   for (const Segment& segment : file.segments()) {
     if (segment.type != elf::PT_LOAD) continue;
-    if (previous != nullptr &&
-        align_down(segment.address, page) < align_up(previous->address_range().end, page)) {
+    if (previous != nullptr && align_down(segment.address, page) < align_up(previous->address_range().end, page)) {
       return false;
     }
     previous = &segment;

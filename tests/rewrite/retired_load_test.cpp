@@ -22,7 +22,9 @@ ElfRecipe recipe_without_room() {
   return recipe;
 }
 
-std::string list_of_length(std::size_t length) { return "/" + std::string(length - 1, 'd'); }
+std::string list_of_length(std::size_t length) {
+  return "/" + std::string(length - 1, 'd');
+}
 
 std::size_t count_loads(const ElfFile& file) {
   return static_cast<std::size_t>(std::count_if(file.segments().begin(), file.segments().end(),
@@ -84,8 +86,8 @@ TEST(RetiredLoad, LoadsAfterEveryStripAndCopy) {
   const GrownTwice grown;
   const ScratchDirectory scratch;
   const std::string path = scratch.file("library.so");
-  const std::vector<std::vector<std::string>> tools{{"strip"}, {"objcopy", "--strip-debug"}, {"eu-strip"},
-                                                    {"llvm-strip"}, {"llvm-objcopy", "--strip-debug"}};
+  const std::vector<std::vector<std::string>> tools{
+      {"strip"}, {"objcopy", "--strip-debug"}, {"eu-strip"}, {"llvm-strip"}, {"llvm-objcopy", "--strip-debug"}};
   for (const std::vector<std::string>& tool : tools) {
     if (!find_tool(tool.front())) continue;
     ASSERT_TRUE(write_file(path, grown.bytes(grown.second.edit.writes.size())));

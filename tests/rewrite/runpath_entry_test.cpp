@@ -18,7 +18,9 @@ ObjectFacts facts_after(const EditSample& sample) {
   return read_object_facts(sample.apply(plan.edit)).value();
 }
 
-TEST(RunpathEntry, SpareNullIsTaken) { EXPECT_EQ(facts_after(EditSample(ElfRecipe{})).runpath, two_directories); }
+TEST(RunpathEntry, SpareNullIsTaken) {
+  EXPECT_EQ(facts_after(EditSample(ElfRecipe{})).runpath, two_directories);
+}
 
 TEST(RunpathEntry, ExistingEntryIsOverwritten) {
   ElfRecipe recipe;

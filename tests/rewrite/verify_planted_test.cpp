@@ -1,4 +1,5 @@
 /// A check that cannot fail proves nothing: each invariant is shown a file that breaks it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,7 +39,9 @@ std::vector<int> broken_by(const std::function<void(const EditSample&, FileEdit&
   return broken;
 }
 
-bool holds(const std::vector<int>& broken, int invariant) {
+bool breaks(int invariant, const std::function<void(const EditSample&, FileEdit&)>& spoil,
+            const ElfRecipe& from = recipe()) {
+  const std::vector<int> broken = broken_by(spoil, from);
   return std::find(broken.begin(), broken.end(), invariant) != broken.end();
 }
 
@@ -60,23 +63,26 @@ TEST(VerifyPlanted, UnspoiledEditBreaksNothing) {
 }
 
 TEST(VerifyPlanted, ChangedFlagsBreakInvariant1) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(1, [](const EditSample& sample, FileEdit& edit) {
     overwrite(sample, edit, load_field(sample, 0, 4), elf::PF_R | elf::PF_W | elf::PF_X, 4);
-  }), 1));
+  }));
 }
 
 TEST(VerifyPlanted, GrowingOverBssBreaksInvariant1) {
   ElfRecipe with_bss = recipe();
   with_bss.bss_size = 0x100;
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
-    const auto last = std::find_if(sample.file.segments().rbegin(), sample.file.segments().rend(),
-                                   [](const Segment& segment) { return segment.type == elf::PT_LOAD; });
-    overwrite(sample, edit, load_field(sample, 3, 32), last->file_size + 8, 8);
-  }, with_bss), 1));
+  EXPECT_TRUE(breaks(
+      1,
+      [](const EditSample& sample, FileEdit& edit) {
+        const auto last = std::find_if(sample.file.segments().rbegin(), sample.file.segments().rend(),
+                                       [](const Segment& segment) { return segment.type == elf::PT_LOAD; });
+        overwrite(sample, edit, load_field(sample, 3, 32), last->file_size + 8, 8);
+      },
+      with_bss));
 }
 
 TEST(VerifyPlanted, GrowingIntoThePageOfTheNextSegmentBreaksInvariant1) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(1, [](const EditSample& sample, FileEdit& edit) {
     const std::vector<Segment>& segments = sample.file.segments();
     Segment first = segments[0];
     const auto next = std::find_if(segments.begin() + 1, segments.end(),
@@ -90,24 +96,24 @@ TEST(VerifyPlanted, GrowingIntoThePageOfTheNextSegmentBreaksInvariant1) {
     edit.writes.push_back({sample.built.program_headers[0], encode(sample.file, first), "planted"});
     const auto index = static_cast<std::size_t>(next - segments.begin());
     edit.writes.push_back({sample.built.program_headers[index], encode(sample.file, second), "planted"});
-  }), 1));
+  }));
 }
 
 TEST(VerifyPlanted, MovedProgramHeaderTableBreaksInvariant2) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(2, [](const EditSample& sample, FileEdit& edit) {
     const std::uint64_t size = sample.file.segments().size() * sample.file.program_header_size();
     const std::uint64_t place = edit.new_size;
     edit.writes.push_back({place, read_block(*sample.original, 64, size).value(), "planted"});
     edit.new_size += size;
     overwrite(sample, edit, 32, place, 8);
-  }), 2));
+  }));
 }
 
 TEST(VerifyPlanted, PointerBesideItsSectionBreaksInvariant3) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(3, [](const EditSample& sample, FileEdit& edit) {
     const std::uint64_t value = *sample.file.dynamic()->value_of(elf::DT_GNU_HASH);
     overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_GNU_HASH) + 8, value + 8, 8);
-  }), 3));
+  }));
 }
 
 TEST(VerifyPlanted, PointerThatWasNeverInsideTheFileBreaksNothing) {
@@ -117,31 +123,31 @@ TEST(VerifyPlanted, PointerThatWasNeverInsideTheFileBreaksNothing) {
 }
 
 TEST(VerifyPlanted, WrongListBreaksInvariant4) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(4, [](const EditSample& sample, FileEdit& edit) {
     overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_RUNPATH) + 8, 1, 8);
-  }), 4));
+  }));
 }
 
 TEST(VerifyPlanted, ChangedSymbolNameBreaksInvariant4) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(4, [](const EditSample& sample, FileEdit& edit) {
     const EditedFile edited(*sample.original, edit);
     const ElfFile after = ElfFile::read(edited).value();
     const std::size_t at = text_of(after.strings()->bytes).find("puts");
     edit.writes.push_back({after.strings()->file_offset + at, text_bytes("gets"), "planted"});
-  }), 4));
+  }));
 }
 
 TEST(VerifyPlanted, OverlappingSectionsBreakInvariant5) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(5, [](const EditSample& sample, FileEdit& edit) {
     const std::uint64_t header = sample.built.section_headers.at(".dynstr");
     overwrite(sample, edit, header + 16, sample.file.section(".gnu.hash")->address, 8);
-  }), 5));
+  }));
 }
 
 TEST(VerifyPlanted, LostNeededBreaksInvariant6) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(6, [](const EditSample& sample, FileEdit& edit) {
     overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_NEEDED), elf::DT_DEBUG, 8);
-  }), 6));
+  }));
 }
 
 TEST(VerifyPlanted, ShiftedSymbolTableBreaksInvariant3Or6) {
@@ -149,22 +155,22 @@ TEST(VerifyPlanted, ShiftedSymbolTableBreaksInvariant3Or6) {
     const std::uint64_t value = *sample.file.dynamic()->value_of(elf::DT_SYMTAB);
     overwrite(sample, edit, sample.built.dynamic_entry(elf::DT_SYMTAB) + 8, value + 24, 8);
   });
-  EXPECT_TRUE(holds(broken, 3) || holds(broken, 6));
+  EXPECT_THAT(broken, testing::AnyOf(testing::Contains(3), testing::Contains(6)));
 }
 
 TEST(VerifyPlanted, NoteBesideItsProgramHeaderBreaksInvariant7) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(7, [](const EditSample& sample, FileEdit& edit) {
     Segment note = *sample.file.segment(elf::PT_NOTE);
     note.file_offset += 4;
     note.address += 4;
     edit.writes.push_back({sample.built.program_header(elf::PT_NOTE), encode(sample.file, note), "planted"});
-  }), 7));
+  }));
 }
 
 TEST(VerifyPlanted, WriteIntoCodeBreaksInvariant8) {
-  EXPECT_TRUE(holds(broken_by([](const EditSample& sample, FileEdit& edit) {
+  EXPECT_TRUE(breaks(8, [](const EditSample& sample, FileEdit& edit) {
     overwrite(sample, edit, sample.built.sections.at(".text"), 0x90, 1);
-  }), 8));
+  }));
 }
 
 TEST(VerifyPlanted, UnpredictedGrowthBreaksInvariant8) {

@@ -21,18 +21,18 @@ namespace cuda_runpath {
 
 /// The file header (Ehdr), counts already resolved through section 0 where they overflow.
 struct FileHeader {
-  elf::Class elf_class = elf::Class::Elf64;       ///< e_ident[EI_CLASS]
-  std::endian byte_order = std::endian::little;   ///< e_ident[EI_DATA]
-  std::uint8_t os_abi = 0;                        ///< e_ident[EI_OSABI]
-  std::uint16_t type = 0;                         ///< e_type
-  std::uint16_t machine = 0;                      ///< e_machine
-  std::uint64_t entry = 0;                        ///< e_entry
-  std::uint64_t program_headers_offset = 0;       ///< e_phoff
-  std::uint64_t section_headers_offset = 0;       ///< e_shoff
-  std::uint32_t flags = 0;                        ///< e_flags
-  std::uint32_t program_header_count = 0;         ///< e_phnum
-  std::uint32_t section_header_count = 0;         ///< e_shnum, or sh_size of section 0
-  std::uint32_t section_names_index = 0;          ///< e_shstrndx, or sh_link of section 0
+  elf::Class elf_class = elf::Class::Elf64;      ///< e_ident[EI_CLASS]
+  std::endian byte_order = std::endian::little;  ///< e_ident[EI_DATA]
+  std::uint8_t os_abi = 0;                       ///< e_ident[EI_OSABI]
+  std::uint16_t type = 0;                        ///< e_type
+  std::uint16_t machine = 0;                     ///< e_machine
+  std::uint64_t entry = 0;                       ///< e_entry
+  std::uint64_t program_headers_offset = 0;      ///< e_phoff
+  std::uint64_t section_headers_offset = 0;      ///< e_shoff
+  std::uint32_t flags = 0;                       ///< e_flags
+  std::uint32_t program_header_count = 0;        ///< e_phnum
+  std::uint32_t section_header_count = 0;        ///< e_shnum, or sh_size of section 0
+  std::uint32_t section_names_index = 0;         ///< e_shstrndx, or sh_link of section 0
 
   bool operator==(const FileHeader&) const = default;
 };
@@ -107,8 +107,8 @@ struct DynamicTable {
 struct DynamicStrings {
   std::uint64_t file_offset = 0;
   std::uint64_t address = 0;
-  Bytes bytes;                                 ///< DT_STRSZ bytes
-  std::optional<std::size_t> section_index;    ///< its section, where section headers tell
+  Bytes bytes;                               ///< DT_STRSZ bytes
+  std::optional<std::size_t> section_index;  ///< its section, where section headers tell
 
   /// The NUL-terminated string at `offset` bytes from the start of the table.
   /// Errors: Malformed when it starts or ends outside of the table.
@@ -144,7 +144,9 @@ class ElfFile {
   /// The file offset that the PT_LOADs map to `address`; nothing when no file byte lies there.
   [[nodiscard]] std::optional<std::uint64_t> offset_of_address(std::uint64_t address) const;
 
-  /// Bytes of one program header, section header, dynamic entry, address, symbol of this class.
+  /// Bytes of the file header and of one program header, section header, dynamic entry, address, symbol of
+  /// this class.
+  [[nodiscard]] std::uint64_t file_header_size() const { return is64() ? 64 : 52; }
   [[nodiscard]] std::uint64_t program_header_size() const { return is64() ? 56 : 32; }
   [[nodiscard]] std::uint64_t section_header_size() const { return is64() ? 64 : 40; }
   [[nodiscard]] std::uint64_t dynamic_entry_size() const { return is64() ? 16 : 8; }

@@ -20,8 +20,8 @@ struct Violation {
 };
 
 /// As `verify_edit` where `after` is `before` with `edit` laid over it: the writes are in it by construction.
-[[nodiscard]] std::vector<Violation> verify_planned(const ElfFile& before, const ElfFile& after, const RunpathPlan& plan,
-                                                    const FileEdit& edit);
+[[nodiscard]] std::vector<Violation> verify_planned(const ElfFile& before, const ElfFile& after,
+                                                    const RunpathPlan& plan, const FileEdit& edit);
 
 /// What of `after` contradicts `before` plus `plan`. Empty: proved.
 [[nodiscard]] std::vector<Violation> verify_edit(const ElfFile& before, const ElfFile& after, const RunpathPlan& plan,
