@@ -25,12 +25,18 @@ std::string describe(const Error& error) {
 
 const char* name_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::NotElf: return "not-elf";
-    case ErrorKind::Unsupported: return "unsupported";
-    case ErrorKind::Malformed: return "malformed";
-    case ErrorKind::Refused: return "refused";
-    case ErrorKind::Io: return "io";
-    case ErrorKind::BadConfig: return "bad-config";
+    case ErrorKind::NotElf:
+      return "not-elf";
+    case ErrorKind::Unsupported:
+      return "unsupported";
+    case ErrorKind::Malformed:
+      return "malformed";
+    case ErrorKind::Refused:
+      return "refused";
+    case ErrorKind::Io:
+      return "io";
+    case ErrorKind::BadConfig:
+      return "bad-config";
   }
   return "unknown";
 }

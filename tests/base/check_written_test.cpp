@@ -6,14 +6,19 @@
 namespace cuda_runpath {
 namespace {
 
-Bytes bytes(std::string_view text) { return {bytes_of(text).begin(), bytes_of(text).end()}; }
+Bytes bytes(std::string_view text) {
+  return {bytes_of(text).begin(), bytes_of(text).end()};
+}
 
 /// "0123456789" with the middle written twice, and four bytes appended of which the last two are written.
 FileEdit sample_edit() {
-  return {10, 14, EditSafety::Ordered, {{3, bytes("ABC"), "middle"}, {4, bytes("xy"), "again"}, {12, bytes("ZZ"), "tail"}}};
+  return {
+      10, 14, EditSafety::Ordered, {{3, bytes("ABC"), "middle"}, {4, bytes("xy"), "again"}, {12, bytes("ZZ"), "tail"}}};
 }
 
-bool reads_back(std::string_view content) { return check_written(MemoryFile(bytes(content)), sample_edit()).has_value(); }
+bool reads_back(std::string_view content) {
+  return check_written(MemoryFile(bytes(content)), sample_edit()).has_value();
+}
 
 constexpr std::string_view edited{"012Axy6789\0\0ZZ", 14};
 
@@ -23,13 +28,17 @@ std::string with(std::size_t at, char byte) {
   return content;
 }
 
-TEST(CheckWritten, EditedFileReadsBack) { EXPECT_TRUE(reads_back(edited)); }
+TEST(CheckWritten, EditedFileReadsBack) {
+  EXPECT_TRUE(reads_back(edited));
+}
 
 TEST(CheckWritten, EveryWrittenByteCounts) {
   for (const std::size_t at : {3U, 4U, 5U, 12U, 13U}) EXPECT_FALSE(reads_back(with(at, '#'))) << at;
 }
 
-TEST(CheckWritten, LaterWriteWins) { EXPECT_FALSE(reads_back(with(4, 'B'))); }
+TEST(CheckWritten, LaterWriteWins) {
+  EXPECT_FALSE(reads_back(with(4, 'B')));
+}
 
 TEST(CheckWritten, BytesAppendedWithoutAWriteAreZero) {
   for (const std::size_t at : {10U, 11U}) EXPECT_FALSE(reads_back(with(at, '#'))) << at;

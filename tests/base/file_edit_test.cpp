@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
-
 namespace cuda_runpath {
 namespace {
 
@@ -64,7 +62,9 @@ TEST(IsZero, LooksOnlyAtTheRange) {
   EXPECT_TRUE(is_zero(MemoryFile(zeros), {51, 100}).value());
 }
 
-TEST(AlignUp, SaturatesInsteadOfWrapping) { EXPECT_EQ(align_up(UINT64_MAX, 0x1000), UINT64_MAX - 0xfff); }
+TEST(AlignUp, SaturatesInsteadOfWrapping) {
+  EXPECT_EQ(align_up(UINT64_MAX, 0x1000), UINT64_MAX - 0xfff);
+}
 
 TEST(DescribeError, NamesPathPlaceAndNextStep) {
   const Error error{ErrorKind::Malformed, "found 3, expected 2", 0x40, "re-extract the file", "lib\n.so"};

@@ -13,14 +13,22 @@ constexpr std::size_t longest_component = 512;
 std::string directory(std::uint8_t number, std::uint8_t length, const std::string& old_list) {
   const std::vector<std::string> old = split_runpath(old_list);
   switch (number % 8) {
-    case 0: return "/run/opengl-driver/lib";
-    case 1: return "/opt/compat";
-    case 2: return "$ORIGIN/../lib";
-    case 3: return "/" + std::string(std::min<std::size_t>(std::size_t{length} * 4 + 1, longest_component * 2), 'd');
-    case 4: return "/d";
-    case 5: return "/usr/local/cuda/lib64/stubs";
-    case 6: return old.empty() ? "/opt/old" : old[length % old.size()];
-    default: return "/" + std::string(std::size_t{length} % 64 + 1, 'e');
+    case 0:
+      return "/run/opengl-driver/lib";
+    case 1:
+      return "/opt/compat";
+    case 2:
+      return "$ORIGIN/../lib";
+    case 3:
+      return "/" + std::string(std::min<std::size_t>(std::size_t{length} * 4 + 1, longest_component * 2), 'd');
+    case 4:
+      return "/d";
+    case 5:
+      return "/usr/local/cuda/lib64/stubs";
+    case 6:
+      return old.empty() ? "/opt/old" : old[length % old.size()];
+    default:
+      return "/" + std::string(std::size_t{length} % 64 + 1, 'e');
   }
 }
 

@@ -9,20 +9,25 @@ namespace cuda_runpath {
 namespace {
 
 constexpr std::uint64_t small_values[] = {0, 1, 2, 3, 4, 7, 8, 15, 16, 24, 56, 64, 0x100};
-constexpr std::uint64_t edge_values[] = {0xfff,      0x1000,     0x1001,     0xffff,
-                                         0x10000,    0x200000,   0x7fffffff, 0x80000000,
-                                         0xfffff000, 0xffffffff, 1ULL << 47, ~0ULL - 0xfff,
-                                         ~0ULL};
+constexpr std::uint64_t edge_values[] = {0xfff,      0x1000,        0x1001,     0xffff,     0x10000,
+                                         0x200000,   0x7fffffff,    0x80000000, 0xfffff000, 0xffffffff,
+                                         1ULL << 47, ~0ULL - 0xfff, ~0ULL};
 
 /// A value near the old one, a small one, one of the file, or one at an edge.
 std::uint64_t new_value(const ElfImage& image, std::uint64_t old, Dice& dice) {
   switch (dice.below(8)) {
-    case 0: return dice.of(edge_values);
-    case 1: return dice.of(small_values);
-    case 2: return image.bytes().size() - std::min<std::uint64_t>(dice.below(64), image.bytes().size());
-    case 3: return old - dice.of(small_values);
-    case 4: return old ^ (1ULL << dice.below(16));
-    default: return old + dice.of(small_values);
+    case 0:
+      return dice.of(edge_values);
+    case 1:
+      return dice.of(small_values);
+    case 2:
+      return image.bytes().size() - std::min<std::uint64_t>(dice.below(64), image.bytes().size());
+    case 3:
+      return old - dice.of(small_values);
+    case 4:
+      return old ^ (1ULL << dice.below(16));
+    default:
+      return old + dice.of(small_values);
   }
 }
 
@@ -31,14 +36,14 @@ void change_field(ElfImage& image, std::uint64_t structure, const ElfField& fiel
 }
 
 void change_file_header(ElfImage& image, Dice& dice) {
-  constexpr ElfField fields[] = {field::e_type, field::e_machine, field::e_entry, field::e_phoff,
-                                 field::e_shoff, field::e_phnum,  field::e_shnum, field::e_shstrndx};
+  constexpr ElfField fields[] = {field::e_type,  field::e_machine, field::e_entry, field::e_phoff,
+                                 field::e_shoff, field::e_phnum,   field::e_shnum, field::e_shstrndx};
   change_field(image, 0, dice.of(fields), dice);
 }
 
 void change_program_header(ElfImage& image, Dice& dice) {
-  constexpr ElfField fields[] = {field::p_type,   field::p_flags,  field::p_offset, field::p_vaddr,
-                                 field::p_filesz, field::p_memsz, field::p_memsz, field::p_align};
+  constexpr ElfField fields[] = {field::p_type,   field::p_flags, field::p_offset, field::p_vaddr,
+                                 field::p_filesz, field::p_memsz, field::p_memsz,  field::p_align};
   const EntryTable table = image.program_headers();
   if (table.count != 0) change_field(image, table.entry(dice.below(table.count)), dice.of(fields), dice);
 }
@@ -53,15 +58,16 @@ void change_segment_type(ElfImage& image, Dice& dice) {
 }
 
 void change_section_header(ElfImage& image, Dice& dice) {
-  constexpr ElfField fields[] = {field::sh_name, field::sh_type, field::sh_flags, field::sh_addr,      field::sh_offset,
-                                 field::sh_size, field::sh_link, field::sh_info,  field::sh_addralign, field::sh_entsize};
+  constexpr ElfField fields[] = {field::sh_name,      field::sh_type,   field::sh_flags, field::sh_addr,
+                                 field::sh_offset,    field::sh_size,   field::sh_link,  field::sh_info,
+                                 field::sh_addralign, field::sh_entsize};
   const EntryTable table = image.section_headers();
   if (table.count != 0) change_field(image, table.entry(dice.below(table.count)), dice.of(fields), dice);
 }
 
 void change_section_type(ElfImage& image, Dice& dice) {
-  constexpr std::uint64_t types[] = {elf::SHT_NULL,        elf::SHT_PROGBITS,    elf::SHT_STRTAB, elf::SHT_HASH,
-                                     elf::SHT_NOTE,        elf::SHT_NOBITS,      elf::SHT_DYNSYM, elf::SHT_GNU_HASH,
+  constexpr std::uint64_t types[] = {elf::SHT_NULL,        elf::SHT_PROGBITS,  elf::SHT_STRTAB, elf::SHT_HASH,
+                                     elf::SHT_NOTE,        elf::SHT_NOBITS,    elf::SHT_DYNSYM, elf::SHT_GNU_HASH,
                                      elf::SHT_GNU_VERNEED, elf::SHT_GNU_VERDEF};
   const EntryTable table = image.section_headers();
   if (table.count != 0) image.set(table.entry(dice.below(table.count)), field::sh_type, dice.of(types));
@@ -74,10 +80,10 @@ void change_dynamic_value(ElfImage& image, Dice& dice) {
 
 void change_dynamic_tag(ElfImage& image, Dice& dice) {
   using namespace elf;
-  constexpr std::uint64_t tags[] = {DT_NULL,    DT_NEEDED,    DT_HASH,     DT_SONAME,      DT_RPATH,      DT_RUNPATH,
-                                    DT_SYMBOLIC, DT_FLAGS,    DT_BIND_NOW, DT_TEXTREL,     DT_RELACOUNT,  DT_RELCOUNT,
-                                    DT_AUDIT,   DT_FILTER,    DT_CONFIG,   DT_GNU_LIBLIST, DT_VERDEF,     DT_VERNEED,
-                                    DT_DEBUG,   DT_AUXILIARY, DT_STRTAB,   DT_STRSZ,       DT_INIT_ARRAY, DT_JMPREL};
+  constexpr std::uint64_t tags[] = {DT_NULL,     DT_NEEDED,    DT_HASH,     DT_SONAME,      DT_RPATH,      DT_RUNPATH,
+                                    DT_SYMBOLIC, DT_FLAGS,     DT_BIND_NOW, DT_TEXTREL,     DT_RELACOUNT,  DT_RELCOUNT,
+                                    DT_AUDIT,    DT_FILTER,    DT_CONFIG,   DT_GNU_LIBLIST, DT_VERDEF,     DT_VERNEED,
+                                    DT_DEBUG,    DT_AUXILIARY, DT_STRTAB,   DT_STRSZ,       DT_INIT_ARRAY, DT_JMPREL};
   const EntryTable table = image.dynamic_entries();
   if (table.count != 0) image.set(table.entry(dice.below(table.count)), field::d_tag, dice.of(tags));
 }
@@ -164,11 +170,21 @@ struct Mutation {
   void (*apply)(ElfImage&, Dice&);
   unsigned weight;
 };
-constexpr Mutation mutations[] = {{change_file_header, 1},   {change_program_header, 4}, {change_segment_type, 2},
-                                  {change_section_header, 6}, {change_section_type, 2},   {change_dynamic_value, 3},
-                                  {change_dynamic_tag, 5},    {swap_entries, 4},          {share_string, 6},
-                                  {place_symbol, 3},          {change_string_byte, 4},    {fill_range, 4},
-                                  {append_payload, 3},        {cut_end, 1},               {flip_bit, 2}};
+constexpr Mutation mutations[] = {{change_file_header, 1},
+                                  {change_program_header, 4},
+                                  {change_segment_type, 2},
+                                  {change_section_header, 6},
+                                  {change_section_type, 2},
+                                  {change_dynamic_value, 3},
+                                  {change_dynamic_tag, 5},
+                                  {swap_entries, 4},
+                                  {share_string, 6},
+                                  {place_symbol, 3},
+                                  {change_string_byte, 4},
+                                  {fill_range, 4},
+                                  {append_payload, 3},
+                                  {cut_end, 1},
+                                  {flip_bit, 2}};
 
 ChoiceBytes changed_choices(ChoiceBytes choices, Dice& dice) {
   if (dice.once_in(2)) return random_choices(dice);

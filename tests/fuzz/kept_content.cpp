@@ -60,14 +60,19 @@ std::vector<Range> changeable_ranges(const ElfFile& file) {
       case elf::SHT_SYMTAB:
       case elf::SHT_GNU_VERSYM:
       case elf::SHT_GNU_VERDEF:
-      case elf::SHT_GNU_VERNEED: add(section.file_offset, section.size); break;
-      default: break;
+      case elf::SHT_GNU_VERNEED:
+        add(section.file_offset, section.size);
+        break;
+      default:
+        break;
     }
   }
   return ranges;
 }
 
-bool is_one_byte_value(std::byte byte) { return byte == std::byte{0} || byte == std::byte{'X'}; }
+bool is_one_byte_value(std::byte byte) {
+  return byte == std::byte{0} || byte == std::byte{'X'};
+}
 
 /// Where headers and sections name nothing, only zeros and patchelf's X may be overwritten.
 std::string overwritten_fault(const ElfFile& before, const ElfFile& after) {
@@ -113,8 +118,8 @@ std::string payload_fault(const ElfFile& before, const ElfFile& after) {
   const Result<Bytes> new_bytes = read_block(after.file(), begin, size - begin);
   if (!old_bytes || !new_bytes) return "the payload behind the file was cut off";
   const std::byte first = old_bytes->front();
-  const bool filler = is_one_byte_value(first) && std::all_of(old_bytes->begin(), old_bytes->end(),
-                                                              [&](std::byte byte) { return byte == first; });
+  const bool filler = is_one_byte_value(first) &&
+                      std::all_of(old_bytes->begin(), old_bytes->end(), [&](std::byte byte) { return byte == first; });
   if (filler) return {};
   if (after.file().size() != size) return "the file grows behind a payload, which is found from its end";
   if (*old_bytes == *new_bytes) return {};

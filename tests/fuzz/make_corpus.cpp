@@ -25,8 +25,7 @@ constexpr std::size_t largest_input = 16384;
 std::string way_through(const ElfRecipe& recipe, const ChoiceBytes& choices, const WholeRun& run) {
   return fmt::format("{}{}-{}-{}-{}", recipe.elf_class == elf::Class::Elf64 ? "64" : "32",
                      recipe.byte_order == std::endian::little ? "le" : "be", recipe.machine,
-                     run.reached == Reached::EditProved ? name_of(run.rung) : name_of(run.reached),
-                     choices[0] % 3);
+                     run.reached == Reached::EditProved ? name_of(run.rung) : name_of(run.reached), choices[0] % 3);
 }
 
 std::string file_name(const std::string& way) {

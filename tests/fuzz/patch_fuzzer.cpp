@@ -41,7 +41,9 @@ struct Counters {
 
 Counters counters;
 
-ByteView view_of(const std::uint8_t* data, std::size_t size) { return std::as_bytes(std::span(data, size)); }
+ByteView view_of(const std::uint8_t* data, std::size_t size) {
+  return std::as_bytes(std::span(data, size));
+}
 
 std::size_t store(const Bytes& input, std::uint8_t* out, std::size_t max_size) {
   if (input.size() > max_size) return 0;

@@ -67,9 +67,14 @@ void choose_room(ElfRecipe& recipe, Dice& dice) {
   constexpr StringsPlace places[] = {StringsPlace::BeforeVersions, StringsPlace::LastInFirstLoad,
                                      StringsPlace::LastInLastLoad};
   constexpr std::uint64_t gaps[] = {0, 0, 0, 16, 48, 64, 100, 256, 700};
-  constexpr DynamicEntry extras[] = {{elf::DT_FLAGS, elf::DF_BIND_NOW | elf::DF_SYMBOLIC}, {elf::DT_BIND_NOW, 0},
-                                     {elf::DT_SYMBOLIC, 0}, {elf::DT_RELACOUNT, 3}, {elf::DT_RELCOUNT, 0},
-                                     {elf::DT_DEBUG, 0}, {elf::DT_AUDIT, 1}, {elf::DT_FLAGS_1, 1}};
+  constexpr DynamicEntry extras[] = {{elf::DT_FLAGS, elf::DF_BIND_NOW | elf::DF_SYMBOLIC},
+                                     {elf::DT_BIND_NOW, 0},
+                                     {elf::DT_SYMBOLIC, 0},
+                                     {elf::DT_RELACOUNT, 3},
+                                     {elf::DT_RELCOUNT, 0},
+                                     {elf::DT_DEBUG, 0},
+                                     {elf::DT_AUDIT, 1},
+                                     {elf::DT_FLAGS_1, 1}};
   recipe.strings_place = dice.of(places);
   recipe.gap = dice.of(gaps);
   if (recipe.page == 0x1000 && dice.once_in(6)) recipe.gap.reset();

@@ -15,10 +15,14 @@ namespace {
 constexpr std::uint64_t largest_growth = 1U << 20U;  // bytes; far more than any list of a fuzz input
 
 /// The list the loader uses: DT_RUNPATH wins over DT_RPATH.
-std::optional<std::string> list_of(const ObjectFacts& facts) { return facts.runpath ? facts.runpath : facts.rpath; }
+std::optional<std::string> list_of(const ObjectFacts& facts) {
+  return facts.runpath ? facts.runpath : facts.rpath;
+}
 
 /// An entry that is reclaimed for a new list is an empty list for one moment, which loaders ignore.
-std::string effective_list(const ObjectFacts& facts) { return list_of(facts).value_or(""); }
+std::string effective_list(const ObjectFacts& facts) {
+  return list_of(facts).value_or("");
+}
 
 /// What of the facts an edit may never change.
 std::string kept_facts_fault(const ObjectFacts& before, const ObjectFacts& after) {
@@ -100,10 +104,14 @@ std::string removal_fault(const ElfFile& after, const Choices& choices) {
 
 const char* name_of(Reached reached) {
   switch (reached) {
-    case Reached::NothingRead: return "nothing read";
-    case Reached::NothingToDo: return "nothing to do";
-    case Reached::EditRefused: return "edit refused";
-    case Reached::EditProved: return "edited and verified";
+    case Reached::NothingRead:
+      return "nothing read";
+    case Reached::NothingToDo:
+      return "nothing to do";
+    case Reached::EditRefused:
+      return "edit refused";
+    case Reached::EditProved:
+      return "edited and verified";
   }
   return "unknown";
 }

@@ -11,10 +11,10 @@ namespace cuda_runpath {
 
 /// How far a run came.
 enum class Reached {
-  NothingRead,    ///< not an ELF file, or one that cannot be read
-  NothingToDo,    ///< the list is as wanted
-  EditRefused,    ///< plan_edit gave a reason
-  EditProved,     ///< an edit was planned, proved, cut off after every write, planned again, taken back
+  NothingRead,  ///< not an ELF file, or one that cannot be read
+  NothingToDo,  ///< the list is as wanted
+  EditRefused,  ///< plan_edit gave a reason
+  EditProved,   ///< an edit was planned, proved, cut off after every write, planned again, taken back
 };
 [[nodiscard]] const char* name_of(Reached reached);
 

@@ -56,7 +56,7 @@ struct ElfRecipe {
   std::size_t text_size = 64;
   std::string constants{"constant"};  ///< content of .rodata
   Bytes compat_note{};                ///< content of .note.cuda.fwd_compatibility; empty: no such section
-  std::size_t bss_size = 0;  ///< bytes that the last PT_LOAD has in memory only
+  std::size_t bss_size = 0;           ///< bytes that the last PT_LOAD has in memory only
   SectionHeaders section_headers = SectionHeaders::Present;
   SectionSymbols section_symbols = SectionSymbols::Absent;
 };

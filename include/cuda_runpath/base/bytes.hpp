@@ -25,7 +25,9 @@ using ByteView = std::span<const std::byte>;
 }
 
 /// Whether both hold the same bytes. Comparing the containers goes byte by byte: std::byte is no integer.
-[[nodiscard]] inline bool equal_bytes(ByteView a, ByteView b) { return text_of(a) == text_of(b); }
+[[nodiscard]] inline bool equal_bytes(ByteView a, ByteView b) {
+  return text_of(a) == text_of(b);
+}
 
 /// A half-open range [begin, end) of file offsets or of addresses.
 struct Range {

@@ -42,7 +42,7 @@ using Status = Result<void>;
 [[nodiscard]] tl::unexpected<Error> fail_at(ErrorKind kind, std::uint64_t file_offset, std::string message,
                                             std::string advice = {});
 
-/// The error in one line, `path: message at offset 0x..; advice`, control characters escaped.
+/// The error in one line, `path: message (at file offset 0x..); advice`, control characters escaped.
 [[nodiscard]] std::string describe(const Error& error);
 
 /// The word that stands for `kind` in JSON and in tests: "not-elf", "malformed", ...

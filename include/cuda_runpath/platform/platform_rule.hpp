@@ -27,16 +27,16 @@ enum class CompatUse {
 /// `-{cuda}` is left out: "/usr/local/cuda-{cuda}/compat" is /usr/local/cuda-13.0/compat or /usr/local/cuda/compat.
 struct PlatformRule {
   std::string name;
-  std::vector<std::string> machines;            ///< `uname -m` words it applies to
-  std::vector<std::string> driver_directories;  ///< in order; empty: the loader's defaults find the driver
+  std::vector<std::string> machines;               ///< `uname -m` words it applies to
+  std::vector<std::string> driver_directories;     ///< in order; empty: the loader's defaults find the driver
   std::vector<std::string> driver_directories_32;  ///< for ELFCLASS32 objects, where they differ
   CompatUse compat_use = CompatUse::OptIn;
-  std::string compat_directory;                 ///< empty: none known; the user names one; see below
-  std::optional<Version> compat_cuda_min;       ///< compat is for CUDA >= this, when known
-  std::optional<Version> compat_cuda_max;       ///< compat is for CUDA <= this, when known
+  std::string compat_directory;            ///< empty: none known; the user names one; see below
+  std::optional<Version> compat_cuda_min;  ///< compat is for CUDA >= this, when known
+  std::optional<Version> compat_cuda_max;  ///< compat is for CUDA <= this, when known
   std::string why;
   std::string source;
-  std::string checked;                          ///< ISO date of the last look
+  std::string checked;  ///< ISO date of the last look
 };
 
 /// The built-in rules, sorted by name.
@@ -61,9 +61,9 @@ struct SearchDirectories {
 
 /// What the user said about directories; nothing said means the rule decides.
 struct DirectoryWishes {
-  std::optional<std::string> compat_directory;   ///< --compat-dir; "" means none
-  std::vector<std::string> driver_directories;   ///< --driver-dir, in order
-  std::optional<Version> cuda_version;           ///< --cuda-version
+  std::optional<std::string> compat_directory;  ///< --compat-dir; "" means none
+  std::vector<std::string> driver_directories;  ///< --driver-dir, in order
+  std::optional<Version> cuda_version;          ///< --cuda-version
 };
 
 /// The directories for an object by rule and wishes. A compat directory named by the user wins over the rule.
