@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "cuda_runpath/base/fnv1a.hpp"
 #include "cuda_runpath/io/child_output.hpp"
 #include "cuda_runpath/io/rooted_path.hpp"
 
@@ -74,8 +75,7 @@ std::vector<std::string> places_in_root(const std::vector<std::string>& paths, R
 }  // namespace
 
 bool is_in_shard(std::string_view name, const Shard& shard) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  const std::uint64_t hash = fnv1a(bytes_of(name));
   // The low bits of FNV-1a alone depend on the low bits of the bytes alone.
   return (hash ^ (hash >> 32U)) % shard.count == shard.index - 1;
 }

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <limits>
 
-#include "io/checksum.hpp"
+#include "cuda_runpath/base/fnv1a.hpp"
 #include "io/packed_struct.hpp"
 #include "io/system_calls.hpp"
 

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <memory>
 
-#include "io/checksum.hpp"
+#include "cuda_runpath/base/fnv1a.hpp"
 #include "io/system_calls.hpp"
 
 namespace cuda_runpath {

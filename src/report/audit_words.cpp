@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "cuda_runpath/base/fnv1a.hpp"
+
 namespace cuda_runpath {
 namespace {
-
-constexpr std::uint64_t fnv_basis = 0xcbf29ce484222325;
-constexpr std::uint64_t fnv_prime = 0x100000001b3;
 
 std::string number_of(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -60,14 +59,10 @@ std::string counts_of(const AuditSummary& summary) {
 }
 
 std::string hash_of(std::initializer_list<std::string_view> parts) {
-  std::uint64_t hash = fnv_basis;
-  const auto mix = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * fnv_prime; };
-  for (const std::string_view part : parts) {
-    for (const char c : part) mix(c);
-    // No name and no entry holds a NUL: parts that are divided elsewhere give another hash.
-    mix('\0');
-  }
-  return fmt::format("{:016x}", hash);
+  std::string text;
+  // No name and no entry holds a NUL: parts that are divided elsewhere give another hash.
+  for (const std::string_view part : parts) text.append(part).push_back('\0');
+  return fmt::format("{:016x}", fnv1a(bytes_of(text)));
 }
 
 std::vector<std::string> distinct_fingerprints(const AuditResult& result) {

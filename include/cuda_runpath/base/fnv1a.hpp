@@ -1,8 +1,11 @@
-/// FNV-1a, 64 bits: names of our own files, and the checksum of a journal.
+/// FNV-1a, 64 bits: names of our own files, the checksum of a journal, fingerprints of findings, shards.
 ///
-/// It guards against a write that stopped half-way and against damage, not against forgery.
+/// It guards against a write that stopped half-way and against damage, not against forgery. What it gives is in files
+/// that users keep: it stays as it is.
 /// Source: draft-eastlake-fnv, the 64-bit offset basis and prime.
 #pragma once
+
+#include <cstdint>
 
 #include "cuda_runpath/base/bytes.hpp"
 
