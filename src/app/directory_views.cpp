@@ -34,7 +34,7 @@ DirectoryView DirectoryViews::read(const std::string& directory) {
   if (!place || stat(place->on_host.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return view;
   view.exists = true;
   view.world_writable = (status.st_mode & S_IWOTH) != 0;
-  const std::string libcuda = place->inside + "/libcuda.so.1";
+  const std::string libcuda = place->inside + "/" + libcuda_name;
   if (const std::optional<DriverFile> driver = read_driver_file(files_, libcuda)) {
     view.holds_libcuda = true;
     view.libcuda_is_stub = driver->is_stub;
@@ -42,7 +42,7 @@ DirectoryView DirectoryViews::read(const std::string& directory) {
     if (driver->driver) view.libcuda_driver = driver->driver->version;
     view.libcuda_cuda = driver->cuda;
   }
-  view.holds_jit_compiler = files_.root().resolve(place->inside + "/libnvidia-ptxjitcompiler.so.1").has_value();
+  view.holds_jit_compiler = files_.root().resolve(place->inside + "/" + jit_compiler_name).has_value();
   view.holds_nvvm = files_.root().resolve(place->inside + "/libnvidia-nvvm.so.4").has_value();
   return view;
 }

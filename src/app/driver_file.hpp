@@ -8,6 +8,9 @@
 
 namespace cuda_runpath {
 
+inline constexpr const char* libcuda_name = "libcuda.so.1";
+inline constexpr const char* jit_compiler_name = "libnvidia-ptxjitcompiler.so.1";
+
 /// Reads the file that the search found at `path`. Nothing when it cannot be read as a library.
 [[nodiscard]] std::optional<DriverFile> read_driver_file(DiskLibraryFiles& files, const std::string& path);
 

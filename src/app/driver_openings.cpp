@@ -12,9 +12,6 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr const char* libcuda = "libcuda.so.1";
-constexpr const char* jit_compiler = "libnvidia-ptxjitcompiler.so.1";
-
 bool is_libcuda(const ObjectFacts& facts) {
   if (!facts.soname) return false;
   const Library* library = find_library(*facts.soname);
@@ -109,7 +106,7 @@ class OpeningFinder {
     } else {
       opening.request = opening.runtime ? DriverRequest::Runtime : DriverRequest::Dlopen;
     }
-    opening.search = program_.find(libcuda, opening.object, SearchExtent::ToTheEnd);
+    opening.search = program_.find(libcuda_name, opening.object, SearchExtent::ToTheEnd);
     for (const SearchedPlace& place : opening.search.places) {
       const bool usable = place.outcome == PlaceOutcome::Found || place.outcome == PlaceOutcome::Shadowed;
       if (!usable) continue;
@@ -126,8 +123,8 @@ class OpeningFinder {
   /// libcuda opens its compiler by name: through its own RUNPATH, which the one of the program does not help.
   void add_jit_compiler(std::size_t caller, DriverFile& driver) const {
     LoadedProgram later = program_;
-    const LibrarySearch opened = later.open(libcuda, caller);
-    if (opened.object) driver.jit_compiler = later.find(jit_compiler, *opened.object, SearchExtent::ToTheFirst);
+    const LibrarySearch opened = later.open(libcuda_name, caller);
+    if (opened.object) driver.jit_compiler = later.find(jit_compiler_name, *opened.object, SearchExtent::ToTheFirst);
   }
 
   void judge(DriverOpening& opening) {

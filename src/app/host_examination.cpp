@@ -17,8 +17,6 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr const char* libcuda = "libcuda.so.1";
-constexpr const char* jit_compiler = "libnvidia-ptxjitcompiler.so.1";
 constexpr const char* any_program = "/(a program without RUNPATH)";
 
 /// The facts of our own program stand for those of any: its machine and interpreter, none of its libraries.
@@ -97,7 +95,7 @@ class HostExamination {
           fmt::format("{}: {}{}", toolkit.directory, runtime, toolkit.has_nvcc ? ", nvcc" : ", without nvcc"));
     }
     for (const std::string& directory : find_compat_directories(files_, toolkits_)) {
-      const std::optional<DriverFile> driver = read_driver_file(files_, directory + "/" + libcuda);
+      const std::optional<DriverFile> driver = read_driver_file(files_, directory + "/" + libcuda_name);
       say(Health::Note, "compat directory",
           fmt::format("{}: {}", directory, driver ? words_of(*driver) : "unreadable"));
     }
@@ -127,9 +125,9 @@ class HostExamination {
           "take the stray colon out");
     } else if (!files_.is_directory(element)) {
       say(Health::Note, subject, element + " does not exist");
-    } else if (const auto driver = read_driver_file(files_, element + "/" + libcuda)) {
+    } else if (const auto driver = read_driver_file(files_, element + "/" + libcuda_name)) {
       say(driver->is_stub ? Health::Fault : Health::Warning, subject,
-          fmt::format("{} holds {}, {}, and goes before every RUNPATH", element, libcuda, words_of(*driver)),
+          fmt::format("{} holds {}, {}, and goes before every RUNPATH", element, libcuda_name, words_of(*driver)),
           driver->is_stub ? cure_of(34) : "put the directory into the RUNPATH of the programs that need it instead");
     }
   }
@@ -144,37 +142,37 @@ class HostExamination {
     const Result<LoadedProgram> loaded =
         LoadedProgram::load(files_, make_search_settings(files_, facts, loader), any_program);
     if (!loaded) return tl::unexpected(loaded.error());
-    judge(*loaded, loaded->find(libcuda, 0, SearchExtent::ToTheEnd));
+    judge(*loaded, loaded->find(libcuda_name, 0, SearchExtent::ToTheEnd));
     return {};
   }
 
   void judge(const LoadedProgram& program, const LibrarySearch& search) {
     const std::string path = found_file(search);
     if (path.empty()) {
-      say(Health::Fault, libcuda, fmt::format("a program without RUNPATH finds none ({}): error 35", search.fault),
+      say(Health::Fault, libcuda_name, fmt::format("a program without RUNPATH finds none ({}): error 35", search.fault),
           "install the driver's libraries, or give programs its directory with patch-cuda-runpath --platform; "
           "on NixOS hardware.graphics.enable puts it into /run/opengl-driver");
       return;
     }
     const std::optional<DriverFile> driver = read_driver_file(files_, path);
     if (!driver || driver->is_stub) {
-      say(Health::Fault, libcuda, fmt::format("{} is {}: error 34", path, driver ? "a link-time stub" : "unreadable"),
-          cure_of(34));
+      say(Health::Fault, libcuda_name,
+          fmt::format("{} is {}: error 34", path, driver ? "a link-time stub" : "unreadable"), cure_of(34));
       return;
     }
-    say(Health::Fine, libcuda, fmt::format("{} ({}): {}", driver->real_path, path, words_of(*driver)));
+    say(Health::Fine, libcuda_name, fmt::format("{} ({}): {}", driver->real_path, path, words_of(*driver)));
     look_for_jit_compiler(program);
     predict_for_toolkits(*driver);
   }
 
   void look_for_jit_compiler(LoadedProgram program) {
-    const LibrarySearch opened = program.open(libcuda, 0);
+    const LibrarySearch opened = program.open(libcuda_name, 0);
     if (!opened.object) return;
-    const std::string file = found_file(program.find(jit_compiler, *opened.object));
+    const std::string file = found_file(program.find(jit_compiler_name, *opened.object));
     if (file.empty()) {
-      say(Health::Warning, jit_compiler, "libcuda does not find it: PTX ends with error 221", cure_of(221));
+      say(Health::Warning, jit_compiler_name, "libcuda does not find it: PTX ends with error 221", cure_of(221));
     } else {
-      say(Health::Fine, jit_compiler, file);
+      say(Health::Fine, jit_compiler_name, file);
     }
   }
 
