@@ -109,7 +109,7 @@ Result<bool> roll_back(const Place& expected, const std::string& journal) {
 Result<bool> recover(const std::string& path) {
   const Result<Place> place = place_of(path);
   if (!place) return tl::unexpected(place.error());
-  const Result<bool> rolled = roll_back(*place, place->journal());
+  Result<bool> rolled = roll_back(*place, place->journal());
   if (!rolled) return rolled;
   if (Status gone = remove_leftover(place->temporary()); !gone) return tl::unexpected(gone.error());
   return rolled;

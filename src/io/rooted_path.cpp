@@ -22,7 +22,7 @@ std::string canonical(const std::string& path) {
 
 }  // namespace
 
-RootedPath::RootedPath(std::string root) : root_(root.empty() ? std::string() : canonical(root)) {
+RootedPath::RootedPath(const std::string& root) : root_(root.empty() ? std::string() : canonical(root)) {
   if (root_ == "/") root_.clear();
 }
 

@@ -24,7 +24,7 @@ Result<TemporaryFile> TemporaryFile::create(const Place& target, Naming naming) 
 }
 
 TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
-    : target_(other.target_),
+    : target_(std::move(other.target_)),
       unnamed_(std::move(other.unnamed_)),
       lock_(std::move(other.lock_)),
       held_(std::move(other.held_)),

@@ -24,7 +24,7 @@ std::string directories_with(const RunpathPlan& plan, EntryAction action) {
 /// "a:b added, c moved, d dropped, DT_RPATH becomes DT_RUNPATH".
 std::string change_of(const RunpathPlan& plan) {
   std::string change;
-  const auto say = [&](std::string part) {
+  const auto say = [&](const std::string& part) {
     if (!change.empty()) change += ", ";
     change += part;
   };

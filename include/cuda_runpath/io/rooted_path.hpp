@@ -16,7 +16,7 @@ namespace cuda_runpath {
 class RootedPath {
  public:
   /// `root` is a directory of the host; "/" or empty: the host itself.
-  explicit RootedPath(std::string root);
+  explicit RootedPath(const std::string& root);
 
   /// What a path (absolute, inside of the root) stands for after all symbolic links.
   struct Resolved {
