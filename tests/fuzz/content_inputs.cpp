@@ -43,7 +43,8 @@ Bytes random_fat_binary(Dice& dice) {
 /// What lies between two fat binaries.
 Bytes random_gap(Dice& dice) {
   if (!dice.once_in(4)) return {};
-  return Bytes(dice.below(80), dice.once_in(2) ? std::byte{0} : std::byte{0x50});
+  const std::size_t size = dice.below(80);
+  return Bytes(size, dice.once_in(2) ? std::byte{0} : std::byte{0x50});
 }
 
 /// The marks of a runtime and of a driver, for the search that runs over the same content.
@@ -89,7 +90,10 @@ Bytes random_note(Dice& dice, std::endian order) {
 
 Bytes random_fat_binary_input(Dice& dice) {
   Bytes input(1, static_cast<std::byte>(dice.below(2)));
-  for (std::uint64_t i = dice.below(4); i > 0; --i) input = input + random_fat_binary(dice) + random_gap(dice);
+  for (std::uint64_t i = dice.below(4); i > 0; --i) {
+    input = input + random_fat_binary(dice);
+    input = input + random_gap(dice);
+  }
   if (dice.once_in(3)) input = input + random_marks(dice);
   return input;
 }

@@ -1,4 +1,7 @@
 /// Random choices that are the same on every machine for one seed.
+///
+/// C++ leaves the order of the arguments of a call, and of the operands of +, to the compiler: two draws in
+/// one expression would not be the same with each. Draw into a variable first.
 #pragma once
 
 #include <cstdint>

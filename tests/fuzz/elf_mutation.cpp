@@ -45,7 +45,9 @@ void change_program_header(ElfImage& image, Dice& dice) {
   constexpr ElfField fields[] = {field::p_type,   field::p_flags, field::p_offset, field::p_vaddr,
                                  field::p_filesz, field::p_memsz, field::p_memsz,  field::p_align};
   const EntryTable table = image.program_headers();
-  if (table.count != 0) change_field(image, table.entry(dice.below(table.count)), dice.of(fields), dice);
+  if (table.count == 0) return;
+  const std::uint64_t at = table.entry(dice.below(table.count));
+  change_field(image, at, dice.of(fields), dice);
 }
 
 void change_segment_type(ElfImage& image, Dice& dice) {
@@ -62,7 +64,9 @@ void change_section_header(ElfImage& image, Dice& dice) {
                                  field::sh_offset,    field::sh_size,   field::sh_link,  field::sh_info,
                                  field::sh_addralign, field::sh_entsize};
   const EntryTable table = image.section_headers();
-  if (table.count != 0) change_field(image, table.entry(dice.below(table.count)), dice.of(fields), dice);
+  if (table.count == 0) return;
+  const std::uint64_t at = table.entry(dice.below(table.count));
+  change_field(image, at, dice.of(fields), dice);
 }
 
 void change_section_type(ElfImage& image, Dice& dice) {
@@ -70,7 +74,9 @@ void change_section_type(ElfImage& image, Dice& dice) {
                                      elf::SHT_NOTE,        elf::SHT_NOBITS,    elf::SHT_DYNSYM, elf::SHT_GNU_HASH,
                                      elf::SHT_GNU_VERNEED, elf::SHT_GNU_VERDEF};
   const EntryTable table = image.section_headers();
-  if (table.count != 0) image.set(table.entry(dice.below(table.count)), field::sh_type, dice.of(types));
+  if (table.count == 0) return;
+  const std::uint64_t at = table.entry(dice.below(table.count));
+  image.set(at, field::sh_type, dice.of(types));
 }
 
 void change_dynamic_value(ElfImage& image, Dice& dice) {
@@ -85,7 +91,9 @@ void change_dynamic_tag(ElfImage& image, Dice& dice) {
                                     DT_AUDIT,    DT_FILTER,    DT_CONFIG,   DT_GNU_LIBLIST, DT_VERDEF,     DT_VERNEED,
                                     DT_DEBUG,    DT_AUXILIARY, DT_STRTAB,   DT_STRSZ,       DT_INIT_ARRAY, DT_JMPREL};
   const EntryTable table = image.dynamic_entries();
-  if (table.count != 0) image.set(table.entry(dice.below(table.count)), field::d_tag, dice.of(tags));
+  if (table.count == 0) return;
+  const std::uint64_t at = table.entry(dice.below(table.count));
+  image.set(at, field::d_tag, dice.of(tags));
 }
 
 void swap_entries(ElfImage& image, Dice& dice) {

@@ -52,7 +52,8 @@ void choose_strings(ElfRecipe& recipe, Dice& dice) {
   recipe.exports.clear();
   for (std::uint64_t i = 0; i < dice.below(12); ++i) recipe.imports.emplace_back(dice.of(names));
   for (std::uint64_t i = 0; i < dice.below(12); ++i) {
-    recipe.exports.emplace_back(dice.of(names) + std::to_string(dice.below(100)));
+    const std::string name = dice.of(names);
+    recipe.exports.push_back(name + std::to_string(dice.below(100)));
   }
   if (dice.once_in(2)) recipe.soname = "libfuzz.so.1";
   if (!dice.once_in(4)) recipe.runpath = random_list(dice);
