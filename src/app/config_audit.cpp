@@ -69,7 +69,7 @@ class AuditTable {
   Status read_path_ignores(const toml::node& node) {
     if (!node.is_table()) return values_.fault(node.source(), "[audit.per-path-ignores] must be a table");
     for (const auto& [glob, rules] : *node.as_table()) {
-      const Status done = each_rule(rules, [&, &glob = glob](RuleId rule, SettingPlace place) {
+      Status done = each_rule(rules, [&, &glob = glob](RuleId rule, SettingPlace place) {
         config_.policy.by_path.push_back({std::string(glob.str()), rule, std::move(place)});
       });
       if (!done) return done;

@@ -12,7 +12,7 @@
 namespace cuda_runpath {
 namespace {
 
-constexpr std::size_t largest_mark = 16 * 1024;  // bytes
+constexpr std::size_t largest_mark = 16ULL * 1024;  // bytes
 
 std::string text_of_file(RootedPath& root, std::string_view path) {
   const std::optional<RootedPath::Resolved> place = root.resolve(path);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace cuda_runpath {
@@ -40,8 +41,7 @@ class OrderedResults {
     std::unique_lock lock(mutex_);
     std::optional<T>& slot = slots_[handed_over_ % slots_.size()];
     if (!done_.wait_for(lock, patience, [&] { return slot.has_value(); })) return std::nullopt;
-    std::optional<T> result = std::move(slot);
-    slot.reset();
+    std::optional<T> result = std::exchange(slot, std::nullopt);
     ++handed_over_;
     room_.notify_all();
     return result;
