@@ -17,7 +17,8 @@ ContainerAnswer choose_for_container(DiskLibraryFiles& files, const std::optiona
     std::error_code fault;
     for (fs::directory_iterator entry(place->on_host, fault), end; !fault && entry != end; entry.increment(fault)) {
       std::string name = entry->path().filename().string();
-      if (is_container_compat_name(name) && !entry->is_symlink(fault)) compat.files.push_back(std::move(name));
+      std::error_code unknown;  // of one file, where the others still count
+      if (is_container_compat_name(name) && !entry->is_symlink(unknown)) compat.files.push_back(std::move(name));
     }
     std::sort(compat.files.begin(), compat.files.end());
   }

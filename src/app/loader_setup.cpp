@@ -33,7 +33,7 @@ std::string usual_interpreter(const ObjectFacts& facts) {
 
 /// The interpreter of a library: of the glibc in its own RUNPATH when that is a store's, else the usual one.
 std::string interpreter_of_library(DiskLibraryFiles& files, const ObjectFacts& facts) {
-  const std::string usual = usual_interpreter(facts);
+  std::string usual = usual_interpreter(facts);
   std::istringstream list(facts.runpath.value_or(facts.rpath.value_or("")));
   for (std::string directory; std::getline(list, directory, ':');) {
     if (!directory.starts_with("/nix/store/")) continue;

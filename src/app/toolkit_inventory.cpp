@@ -59,6 +59,7 @@ std::vector<InstalledToolkit> find_toolkits(DiskLibraryFiles& files, const std::
     if (place && files.is_directory(place->inside)) real.insert(place->inside);
   }
   std::vector<InstalledToolkit> toolkits;
+  toolkits.reserve(real.size());
   for (const std::string& directory : real) toolkits.push_back(read_toolkit(files, directory));
   return toolkits;
 }

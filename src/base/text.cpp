@@ -32,15 +32,16 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 /// Whether the sequence steers a terminal or a reader instead of being seen: C0 and C1 controls, the separators of
-/// lines and paragraphs, and what changes the direction of text.
+/// lines and paragraphs, and what changes the direction of text. Source: Unicode's property Bidi_Control.
 bool steers(std::string_view sequence) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(sequence[i]); };
   if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
-  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) <= 0x9f;
+  if (sequence.size() == 2) return (byte(0) == 0xc2 && byte(1) <= 0x9f) || sequence == "\u061c";
   if (sequence.size() != 3 || byte(0) != 0xe2) return false;
+  const bool mark = byte(1) == 0x80 && (byte(2) == 0x8e || byte(2) == 0x8f);                  // U+200E, U+200F
   const bool separator_or_embedding = byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae;  // U+2028 to U+202E
   const bool isolate = byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;                 // U+2066 to U+2069
-  return separator_or_embedding || isolate;
+  return mark || separator_or_embedding || isolate;
 }
 
 }  // namespace

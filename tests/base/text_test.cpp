@@ -28,6 +28,7 @@ TEST(Printable, WhatSteersTheTextIsVisible) {
             "a")
       << "right-to-left override";
   EXPECT_EQ(printable("\xe2\x81\xa6\xe2\x80\xa8"), "\\xe2\\x81\\xa6\\xe2\\x80\\xa8") << "isolate, line separator";
+  EXPECT_EQ(printable("\xe2\x80\x8f\xd8\x9c"), "\\xe2\\x80\\x8f\\xd8\\x9c") << "marks of direction";
   EXPECT_EQ(printable("\xc2\xa0\xe2\x80\xa7\xe2\x80\xaf"), "\xc2\xa0\xe2\x80\xa7\xe2\x80\xaf");
 }
 

@@ -32,6 +32,12 @@ std::string directory(std::uint8_t number, std::uint8_t length, const std::strin
   }
 }
 
+/// Two of sixteen inputs take something away.
+PlanGoal goal(unsigned number) {
+  if (number == 0x1e) return PlanGoal::Remove;
+  return number == 0x1c ? PlanGoal::DropStubs : PlanGoal::Prepend;
+}
+
 }  // namespace
 
 FuzzInput split_input(ByteView input) {
@@ -54,7 +60,7 @@ Choices read_choices(const ChoiceBytes& bytes, const std::string& old_list) {
   Choices choices;
   choices.rungs = static_cast<RungChoice>(bytes[0] % 3);
   choices.scrub = (bytes[1] & 1U) != 0 ? Scrub::Overwrite : Scrub::Keep;
-  choices.wishes.goal = (bytes[1] & 0x1eU) == 0x1eU ? PlanGoal::Remove : PlanGoal::Prepend;
+  choices.wishes.goal = goal(bytes[1] & 0x1eU);
   choices.wishes.need = (bytes[1] & 0x20U) != 0 ? DriverNeed::DriverOnly : DriverNeed::LibcudaAndDriver;
   choices.wishes.in_compat_package = (bytes[1] & 0xc0U) == 0xc0U;
   choices.wishes.tag = static_cast<TagPolicy>(bytes[2] % 3);
