@@ -206,6 +206,18 @@ TEST(FatBinary, IsTierFourByMagicWithoutSectionHeaders) {
   EXPECT_EQ(evidence.at(1).file_offset, wrapper);
 }
 
+TEST(FatBinary, OfNoBytesIsNone) {
+  Sample sample("fat_binary.c");
+  SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);
+  const std::size_t header = sample.place_of(std::string_view("\x50\xed\x55\xba\x01\x00\x10\x00", 8));
+  const std::size_t wrapper = sample.place_of("\xb1\x43\x62\x46");
+  sample.write(header + 8, std::string_view("\0\0\0\0\0\0\0\0", 8));
+  sample.remove_section_headers();
+  const std::vector<Evidence> evidence = evidence_in(sample, EvidenceDepth::Everything);
+  ASSERT_EQ(brief(evidence), "4");
+  EXPECT_EQ(evidence.front().file_offset, wrapper);
+}
+
 TEST(FatBinary, IsNotSearchedByMagicWhereItHasASection) {
   const Sample sample("fat_binary.c");
   SKIP_OR_FAIL_UNLESS_COMPILED(sample.compiled);

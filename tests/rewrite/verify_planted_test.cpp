@@ -23,24 +23,26 @@ ElfRecipe recipe() {
   return recipe;
 }
 
-/// The invariants that the planned edit breaks after `spoil` has changed it.
-std::vector<int> broken_by(const std::function<void(const EditSample&, FileEdit&)>& spoil,
-                           const ElfRecipe& from = recipe()) {
+using Spoil = std::function<void(const EditSample&, FileEdit&)>;
+
+/// What is wrong with the planned edit after `spoil` has changed it.
+std::vector<Violation> violations_of(const Spoil& spoil, const ElfRecipe& from) {
   const EditSample sample(from);
   FileEdit edit = sample.edit().value().edit;
   spoil(sample, edit);
   const EditedFile edited(*sample.original, edit);
   const Result<ElfFile> after = ElfFile::read(edited);
   if (!after) return {};
+  return verify_edit(sample.file, *after, sample.plan, edit);
+}
+
+std::vector<int> broken_by(const Spoil& spoil, const ElfRecipe& from = recipe()) {
   std::vector<int> broken;
-  for (const Violation& violation : verify_edit(sample.file, *after, sample.plan, edit)) {
-    broken.push_back(violation.invariant);
-  }
+  for (const Violation& violation : violations_of(spoil, from)) broken.push_back(violation.invariant);
   return broken;
 }
 
-bool breaks(int invariant, const std::function<void(const EditSample&, FileEdit&)>& spoil,
-            const ElfRecipe& from = recipe()) {
+bool breaks(int invariant, const Spoil& spoil, const ElfRecipe& from = recipe()) {
   const std::vector<int> broken = broken_by(spoil, from);
   return std::find(broken.begin(), broken.end(), invariant) != broken.end();
 }
@@ -142,6 +144,36 @@ TEST(VerifyPlanted, OverlappingSectionsBreakInvariant5) {
     const std::uint64_t header = sample.built.section_headers.at(".dynstr");
     overwrite(sample, edit, header + 16, sample.file.section(".gnu.hash")->address, 8);
   }));
+}
+
+TEST(VerifyPlanted, SectionOverBssBreaksInvariant5) {
+  ElfRecipe with_bss = recipe();
+  with_bss.bss_size = 0x100;
+  const auto move_over_bss = [](const EditSample& sample, FileEdit& edit) {
+    const std::uint64_t header = sample.built.section_headers.at(".dynstr");
+    overwrite(sample, edit, header + 16, sample.file.section(".bss")->address, 8);
+  };
+  EXPECT_THAT(violations_of(move_over_bss, with_bss),
+              testing::Contains(testing::Field(&Violation::message, ".dynstr overlaps .bss")));
+}
+
+TEST(VerifyPlanted, ListInThePlaceOfAnEntryThatCountsBreaksInvariant6) {
+  ElfRecipe with_debug = recipe();
+  with_debug.runpath.reset();
+  with_debug.extra_entries = {{elf::DT_DEBUG, 0}};
+  EXPECT_TRUE(breaks(
+      6,
+      [](const EditSample& sample, FileEdit& edit) {
+        const EditedFile edited(*sample.original, edit);
+        const ElfFile after = ElfFile::read(edited).value();
+        const DynamicTable& table = *after.dynamic();
+        const std::size_t added = table.index_of(elf::DT_RUNPATH).value();
+        const DynamicEntry list = table.entries[added];
+        const std::uint64_t place = table.file_offset + added * after.dynamic_entry_size();
+        edit.writes.push_back({sample.built.dynamic_entry(elf::DT_DEBUG), encode(after, list), "planted"});
+        edit.writes.push_back({place, encode(after, DynamicEntry{}), "planted"});
+      },
+      with_debug));
 }
 
 TEST(VerifyPlanted, LostNeededBreaksInvariant6) {
