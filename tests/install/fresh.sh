@@ -13,13 +13,9 @@ fail() { echo "failed: $*" >&2; exit 1; }
 if [ -z "${CUDA_RUNPATH_FRESH:-}" ]; then skip "runs on request only, set CUDA_RUNPATH_FRESH=1"; fi
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/installed.XXXXXX")
-mounted=()
-clean_up() {
-  local place
-  for place in "${mounted[@]}"; do umount -l "$place" || true; done
-  rm -rf --one-file-system -- "$scratch"
-}
-trap clean_up EXIT
+# shellcheck source=tests/fresh/bare_debian.sh
+. "$project/tests/fresh/bare_debian.sh"
+trap 'remove_bare_debian "$scratch"' EXIT
 trap 'exit 130' INT TERM
 builds=$scratch
 if [ -d "$CUDA_RUNPATH_FRESH" ]; then builds=$CUDA_RUNPATH_FRESH; fi
@@ -70,34 +66,18 @@ case_without_lief() {
   done
 }
 
-# The first Debian archive among the sources of apt, in either of their two formats.
-mirror_of_apt() {
-  { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | awk '
-    $1 == "URIs:" && $2 !~ /security/ && $2 ~ /debian/ && !found { found = $2 }
-    $1 == "deb" { for (i = 2; i <= NF; ++i) if ($i ~ /:\/\// && $i ~ /debian/ && $i !~ /security/ && !found) found = $i }
-    END { print found }'
-}
-
 case_debian() {
-  [ "$(id -u)" -eq 0 ] || skip "debootstrap and chroot need root"
-  command -v debootstrap >/dev/null || skip "debootstrap is not installed"
-  local mirror path bare=$scratch/bare
-  mirror=$(mirror_of_apt)
-  [ -n "$mirror" ] || skip "the sources of apt name no Debian archive"
+  need_bare_debian
+  local bare=$scratch/bare
   build_preset debian
   (cd "$builds/debian" && rm -f -- *.deb && umask 022 && cpack -G DEB >"$scratch/log" 2>&1) || { cat "$scratch/log"; fail "cpack"; }
   (cd "$builds/debian" && ls -l -- *.deb)
   if command -v lintian >/dev/null; then lintian --fail-on error "$builds"/debian/*.deb || fail "lintian"; fi
-  debootstrap --variant=minbase bookworm "$bare" "$mirror" >"$scratch/log" 2>&1 </dev/null || { tail "$scratch/log"; fail "debootstrap"; }
-  for path in /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf.d /etc/ssl/certs /etc/resolv.conf /etc/hosts; do
-    if [ -e "$path" ]; then mkdir -p "$bare$(dirname "$path")" && cp -RL "$path" "$bare$(dirname "$path")/"; fi
-  done
-  mount --bind /proc "$bare/proc" && mounted=("$bare/proc" "${mounted[@]}")
+  make_bare_debian "$bare" || fail "debootstrap"
   mkdir "$bare/packages"
   cp "$builds"/debian/*.deb "$bare/packages/"
   make_app "$bare/app"
-  inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} chroot "$bare" "$@" </dev/null; }
+  inside() { in_bare_debian "$bare" "$@"; }
   inside sh -c 'apt-get update && apt-get install -y --no-install-recommends /packages/patch-cuda-runpath_*.deb' \
     >"$scratch/log" 2>&1 || { tail "$scratch/log"; fail "installing the program"; }
   inside patch-cuda-runpath --version
