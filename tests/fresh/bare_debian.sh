@@ -36,6 +36,8 @@ make_bare_debian() {
     return 1
   fi
   rm -f "$log"
+  # mktemp leaves 0700, and this is the `/` of tests that become another user.
+  chmod 755 "$1"
   # How this machine reaches its archive holds in the bare one too: settings of apt, certificates, names.
   for path in /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf.d /etc/ssl/certs /usr/local/share/ca-certificates \
     /etc/resolv.conf /etc/hosts; do
