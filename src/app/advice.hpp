@@ -13,9 +13,9 @@ inline constexpr const char* path_advice =
     "name files and directories that can be read, or leave it out with --exclude";
 
 /// `error` with `advice`, where it has none of its own.
-[[nodiscard]] inline tl::unexpected<Error> advised(Error error, std::string advice) {
+[[nodiscard]] inline Error advised(Error error, std::string advice) {
   if (error.advice.empty()) error.advice = std::move(advice);
-  return tl::unexpected<Error>(std::move(error));
+  return error;
 }
 
 }  // namespace cuda_runpath

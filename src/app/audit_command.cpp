@@ -22,7 +22,7 @@ AuditResult unreachable(const Error& error) {
   AuditResult result;
   result.path = error.path;
   result.audited_as = AuditedAs::Unreadable;
-  result.error = advised(error, path_advice).value();
+  result.error = advised(error, path_advice);
   return result;
 }
 

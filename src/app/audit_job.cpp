@@ -38,7 +38,7 @@ Result<std::vector<ExplainQuestion>> questions_of(const AuditJob& job) {
 
 Result<Baseline> read_baseline(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
-  if (!file) return advised(file.error(), "audit --write-baseline FILE makes one");
+  if (!file) return tl::unexpected(advised(file.error(), "audit --write-baseline FILE makes one"));
   if (file->size() > largest_baseline) {
     return fail(ErrorKind::BadConfig,
                 fmt::format("{}: {} bytes, a baseline has at most {}", path, file->size(), largest_baseline),

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cuda_runpath/version.hpp>
 
+#include "app/advice.hpp"
 #include "cuda_runpath/app/terminal.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
 
@@ -24,9 +25,8 @@ Result<AuditReports> AuditReports::open(const AuditSettings& settings, const Env
     if (!output.file.empty()) {
       report.file.reset(std::fopen(output.file.c_str(), "we"));
       if (!report.file) {
-        Error error = system_error("cannot write", output.file, errno);
-        error.advice = "name another FILE with --output";
-        return tl::unexpected(error);
+        return tl::unexpected(
+            advised(system_error("cannot write", output.file, errno), "name another FILE with --output"));
       }
       color = Color::Off;
     }
@@ -53,9 +53,8 @@ Status AuditReports::end(const AuditSummary& summary, int exit_code) {
     // Only this flush tells why; a write before it may have failed as well.
     const int reason = std::fflush(report.file.get()) == 0 ? EIO : errno;
     if (std::ferror(report.file.get()) == 0) continue;
-    Error error = system_error("cannot write the report", report.output.file, reason);
-    error.advice = "make room, or name another FILE with --output";
-    arrived = tl::unexpected(error);
+    arrived = tl::unexpected(advised(system_error("cannot write the report", report.output.file, reason),
+                                     "make room, or name another FILE with --output"));
   }
   return arrived;
 }

@@ -16,7 +16,7 @@ namespace cuda_runpath {
 namespace {
 
 constexpr std::uint64_t largest_config = 1ULL << 20U;  // bytes
-constexpr std::size_t longest_directory = 4096;    // bytes: PATH_MAX of Linux
+constexpr std::size_t longest_directory = 4096;        // bytes: PATH_MAX of Linux
 
 constexpr ConfigWords<Selection> selection_words{
     {{"driver", Selection::Driver}, {"cuda", Selection::Cuda}, {"all", Selection::All}}};
@@ -159,7 +159,9 @@ std::optional<std::string> find_config_file(const std::string& path) {
 
 Result<ConfigFile> read_config_file(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
-  if (!file) return advised(file.error(), "name another configuration file with --config, or none with --isolated");
+  if (!file)
+    return tl::unexpected(
+        advised(file.error(), "name another configuration file with --config, or none with --isolated"));
   if (file->size() > largest_config) {
     return fail(ErrorKind::BadConfig,
                 fmt::format("{}: {} bytes, a configuration file has at most {}", path, file->size(), largest_config),

@@ -69,7 +69,8 @@ class ObjectExplainer {
     if (!disk) return tl::unexpected(disk.error());
     const Result<ElfFile> file = ElfFile::read(*disk);
     if (!file && file.error().kind == ErrorKind::NotElf) {
-      return advised(file.error(), "name a program or a library; of a script, the program that it starts");
+      return tl::unexpected(
+          advised(file.error(), "name a program or a library; of a script, the program that it starts"));
     }
     if (!file) return tl::unexpected(file.error());
     const Result<ObjectFacts> facts = read_object_facts(*file);

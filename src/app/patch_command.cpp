@@ -45,7 +45,7 @@ PatchResult result_of(const Item& item, const PatchJob& job) {
   PatchResult result;
   result.path = item.path;
   result.outcome = PatchOutcome::Refused;
-  result.error = advised(*item.error, path_advice).value();
+  result.error = advised(*item.error, path_advice);
   return result;
 }
 
@@ -185,7 +185,7 @@ Result<PatchJob> prepare(const PatchSettings& given, const Environment& environm
 Status begin_undo_file(PatchJob& job) {
   if (!job.settings.undo_file || !job.writes_in_place_of_sources()) return {};
   Result<UndoWriter> undo = UndoWriter::create(*job.settings.undo_file);
-  if (!undo) return advised(undo.error(), "name another FILE with --undo-file");
+  if (!undo) return tl::unexpected(advised(undo.error(), "name another FILE with --undo-file"));
   job.undo = std::move(*undo);
   return {};
 }

@@ -88,7 +88,8 @@ std::string canonical_store(const Environment& environment) {
 Status take_listed_paths(PatchSettings& settings) {
   if (!settings.files_from) return {};
   Result<std::vector<std::string>> listed = read_path_list(*settings.files_from, settings.files_separator);
-  if (!listed) return advised(listed.error(), "name a list of paths with --files-from, or - for standard input");
+  if (!listed)
+    return tl::unexpected(advised(listed.error(), "name a list of paths with --files-from, or - for standard input"));
   for (std::string& path : *listed) settings.paths.push_back(std::move(path));
   return {};
 }

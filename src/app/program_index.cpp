@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cuda_runpath/app/ordered_run.hpp"
-#include "cuda_runpath/elf/object_facts.hpp"
 #include "cuda_runpath/io/disk_file.hpp"
 #include "cuda_runpath/platform/directory.hpp"
 #include "cuda_runpath/policy/runpath_plan.hpp"
@@ -22,29 +21,28 @@ std::optional<ObjectFacts> facts_of(const std::string& path) {
 
 }  // namespace
 
-std::optional<ProgramIndex::Needer> ProgramIndex::needer_of(const AuditedFile& file) const {
-  std::optional<ObjectFacts> facts = facts_of(file.found.path);
-  if (!facts || facts->needed.empty()) return std::nullopt;
-  Needer needer{file.name, {}, false, std::move(facts->needed)};
-  if (facts->kind == ObjectKind::DynamicExecutable) {
-    const std::vector<std::string> list = split_runpath(facts->runpath.value_or(""));
+void ProgramIndex::add(const AuditedFile& file, const ObjectFacts& facts) {
+  if (facts.needed.empty()) return;
+  Needer needer{file.name, {}, false};
+  if (facts.kind == ObjectKind::DynamicExecutable) {
+    const std::vector<std::string> list = split_runpath(facts.runpath.value_or(""));
     needer.has_directory = std::any_of(list.begin(), list.end(), [&](const std::string& entry) {
       return directories_.count(normal_directory(entry)) != 0;
     });
   } else {
-    needer.soname = facts->soname.value_or(file.name.substr(file.name.rfind('/') + 1));
+    needer.soname = facts.soname.value_or(file.name.substr(file.name.rfind('/') + 1));
   }
-  return needer;
+  for (const std::string& name : facts.needed) by_needed_.emplace(name, needers_.size());
+  needers_.push_back(std::move(needer));
 }
 
 void ProgramIndex::build() {
+  std::size_t next = 0;
   run_in_order(
-      files_.size(), threads_, [&](std::size_t index) { return needer_of(files_[index]); },
-      [&](std::optional<Needer> needer) {
-        if (!needer) return;
-        for (std::string& name : needer->needed) by_needed_.emplace(std::move(name), needers_.size());
-        needer->needed.clear();
-        needers_.push_back(std::move(*needer));
+      files_.size(), threads_, [&](std::size_t index) { return facts_of(files_[index].found.path); },
+      [&](const std::optional<ObjectFacts>& facts) {
+        const AuditedFile& file = files_[next++];
+        if (facts) add(file, *facts);
       },
       [](std::size_t) {});
 }

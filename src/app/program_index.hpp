@@ -6,12 +6,12 @@
 
 #include <map>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "app/audit_files.hpp"
+#include "cuda_runpath/elf/object_facts.hpp"
 
 namespace cuda_runpath {
 
@@ -30,11 +30,10 @@ class ProgramIndex {
     std::string name;    ///< in the report
     std::string soname;  ///< "" for programs
     bool has_directory = false;
-    std::vector<std::string> needed;
   };
 
   void build();
-  [[nodiscard]] std::optional<Needer> needer_of(const AuditedFile& file) const;
+  void add(const AuditedFile& file, const ObjectFacts& facts);
 
   const std::vector<AuditedFile>& files_;
   const std::set<std::string>& directories_;

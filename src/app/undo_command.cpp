@@ -23,7 +23,7 @@ class UndoRun {
   void take_back(const std::string& path) {
     if (is_leftover(path)) return take_back_journal(path);
     const Result<UndoFile> undo = UndoFile::read(path);
-    if (!undo) return complain(advised(undo.error(), "name what --undo-file wrote, or a journal").value());
+    if (!undo) return complain(advised(undo.error(), "name what --undo-file wrote, or a journal"));
     if (undo->cut_short()) {
       warn(printable(path) + ": ends too early: the run stopped before it touched one more file");
     }

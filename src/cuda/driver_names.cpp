@@ -26,12 +26,9 @@ struct ImmediateHead {
 constexpr std::array<ImmediateHead, 3> immediate_heads = {
     {{"libcuda.", "libcuda.so.1"}, {"libnvcuv", "libnvcuvid.so.1"}, {"libnvopt", "libnvoptix.so.1"}}};
 
-/// Asked at 64 places in a row, where most begin with another letter.
 template <std::size_t N>
 bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& heads) {
-  return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) {
-    return !text.empty() && text.front() == head.front() && text.starts_with(head);
-  });
+  return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return text.starts_with(head); });
 }
 
 bool is_digit(char c) {
@@ -104,22 +101,19 @@ std::optional<DriverName> driver_name_at(std::string_view bytes, std::size_t at,
 
 std::size_t next_candidate(std::string_view bytes, std::size_t begin, std::size_t end) {
   constexpr std::size_t reach = 6;
-  const auto two_fit = [](const char* place) {
-    const ByteLane first = load_lane(place);
-    const ByteLane second = load_lane(place + 1);
-    return (equal(first, 'l') & equal(second, 'i')) | (equal(first, 'c') & equal(second, 'u')) |
-           (equal(first, 'o') & equal(load_lane(place + 5), 'Q'));
+  const auto pair = [](const char* place, char first, std::size_t distance, char second) {
+    return equal(load_lane(place), first) & equal(load_lane(place + distance), second);
   };
-  const auto all_fit = [](const char* place) {
-    const ByteLane first = load_lane(place);
-    const ByteLane second = load_lane(place + 1);
+  const auto two_fit = [&](const char* place) {
+    return pair(place, 'l', 1, 'i') | pair(place, 'c', 1, 'u') | pair(place, 'o', 5, 'Q');
+  };
+  const auto all_fit = [&](const char* place) {
     const ByteLane third = load_lane(place + 2);
     const ByteLane fourth = load_lane(place + 3);
-    const ByteLane library =
-        equal(first, 'l') & equal(second, 'i') & equal(third, 'b') & (equal(fourth, 'c') | equal(fourth, 'n'));
     const auto is_upper = (ByteLane)((third & 0xe0) == (ByteLane{} + 0x40));
-    const ByteLane function = equal(first, 'c') & equal(second, 'u') & (is_upper | equal(third, 'v'));
-    const ByteLane optix = equal(first, 'o') & equal(third, 't') & equal(load_lane(place + 5), 'Q');
+    const ByteLane library = pair(place, 'l', 1, 'i') & equal(third, 'b') & (equal(fourth, 'c') | equal(fourth, 'n'));
+    const ByteLane function = pair(place, 'c', 1, 'u') & (is_upper | equal(third, 'v'));
+    const ByteLane optix = pair(place, 'o', 5, 'Q') & equal(third, 't');
     return library | function | optix;
   };
   return find_where(bytes, begin, end, reach, two_fit, all_fit, [&](std::size_t at) {
