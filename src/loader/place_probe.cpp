@@ -11,7 +11,8 @@ std::string joined(const std::string& directory, std::string_view name) {
 
 /// Whether the loader passes over the file in silence: glibc elf/dl-load.c, open_verify.
 bool is_of_other_machine(const ObjectFacts& facts, const ObjectFacts& program) {
-  return facts.elf_class != program.elf_class || facts.machine != program.machine;
+  return facts.elf_class != program.elf_class || facts.byte_order != program.byte_order ||
+         facts.machine != program.machine;
 }
 
 /// Why the loader stops at a file of the right machine; empty when it does not.

@@ -56,6 +56,15 @@ TEST(GlibcSearch, PassesOverAFileOfAnotherMachine) {
   EXPECT_EQ(found_by_program(files, {.runpath = "/compat:/driver"}, simple_settings()), "/driver/libcuda.so.1");
 }
 
+/// ppc64 and ppc64le share e_machine; to the loader of the one the other's number has its bytes swapped.
+TEST(GlibcSearch, PassesOverAFileOfTheOtherByteOrder) {
+  MemoryLibraries files;
+  files.add("/compat/libcuda.so.1", {.machine = elf::EM_PPC64, .byte_order = std::endian::big});
+  files.add("/driver/libcuda.so.1", {.machine = elf::EM_PPC64});
+  EXPECT_EQ(found_by_program(files, {.runpath = "/compat:/driver", .machine = elf::EM_PPC64}, simple_settings()),
+            "/driver/libcuda.so.1");
+}
+
 TEST(GlibcSearch, StopsAtAFileThatIsNotElf) {
   MemoryLibraries files;
   files.add_text("/compat/libcuda.so.1").add("/driver/libcuda.so.1").add("/app/run", {.runpath = "/compat:/driver"});

@@ -1,6 +1,7 @@
 /// A disk made of a map: programs and libraries that are nothing but their facts.
 #pragma once
 
+#include <bit>
 #include <map>
 #include <set>
 #include <string>
@@ -16,6 +17,7 @@ struct LibraryRecipe {
   std::optional<std::string> runpath{};
   std::optional<std::string> soname{};
   std::uint16_t machine = elf::EM_X86_64;
+  std::endian byte_order = std::endian::little;
   std::uint64_t flags_1 = 0;
 };
 
@@ -26,6 +28,7 @@ class MemoryLibraries final : public LibraryFiles {
     ObjectFacts facts;
     facts.kind = ObjectKind::SharedObject;
     facts.machine = recipe.machine;
+    facts.byte_order = recipe.byte_order;
     facts.needed = recipe.needed;
     facts.rpath = recipe.rpath;
     facts.runpath = recipe.runpath;

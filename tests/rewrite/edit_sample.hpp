@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "cuda_runpath/elf/object_facts.hpp"
 #include "cuda_runpath/rewrite/edit_plan.hpp"
@@ -15,7 +16,10 @@ inline const std::string two_directories = "/opt/compat:/run/opengl-driver/lib";
 
 struct EditSample {
   explicit EditSample(const ElfRecipe& recipe, const std::string& new_value = two_directories)
-      : built(build_elf(recipe)),
+      : EditSample(build_elf(recipe), new_value) {}
+
+  explicit EditSample(BuiltElf from, const std::string& new_value = two_directories)
+      : built(std::move(from)),
         original(std::make_unique<MemoryFile>(built.bytes)),
         file(ElfFile::read(*original).value()) {
     const ObjectFacts facts = read_object_facts(file).value();

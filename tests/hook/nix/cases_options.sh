@@ -99,6 +99,20 @@ case_flags() {
   is_right "$out/bin/app"
 }
 
+# The store of the tests lies in a build directory, which CR009 would find.
+audited='cudaRunpathAuditFlags = [ "--ignore" "CR009" ];'
+
+# For patch (select) and for audit (ignore).
+case_config() {
+  local plain='postInstall = "cc -shared -fPIC $sources/libcuda.c -DSAMPLE_PLACE=0 -o $out/plain.so";'
+  local text='[patch]\nselect = \"all\"\n[audit]\nignore = [\"CR005\"]\n'
+  local config="cudaRunpathConfig = builtins.toFile \"cuda-runpath.toml\" \"$text\";"
+  build "package { $plain $audited $config cudaRunpathAudit = \"warning\"; }"
+  is_right "$out/bin/app"
+  has_runpath "$out/plain.so" "$compat:$driver"
+  log_lacks CR005
+}
+
 case_require_match() {
   build 'package { cudaRunpathRequireMatch = true; }'
   is_right "$out/bin/app"
@@ -106,8 +120,6 @@ case_require_match() {
   does_not_build 'package { cudaRunpathRequireMatch = true; cudaRunpathInclude = [ "nothing" ]; }' "opens the CUDA driver"
 }
 
-# The store of the tests lies in a build directory, which CR009 would find.
-audited='cudaRunpathAuditFlags = [ "--ignore" "CR009" ];'
 # CR005, a warning: the stand-in for compat has no PTX compiler beside it.
 case_audit_warning() {
   build "package { $audited cudaRunpathAudit = \"error\"; }"

@@ -130,6 +130,10 @@ case_configuration_is_not_read() {
   build 'package { postInstall = "printf \"[patch]\\nexclude = [\\\"*\\\"]\\n\" > $out/cuda-runpath.toml"; }'
   grep -q exclude "$out/cuda-runpath.toml" || fail "the test wrote no configuration"
   is_right "$out/bin/app"
+  does_not_build 'package {
+    cudaRunpathAudit = "warning";
+    postInstall = "printf \"[audit]\\nignore = [\\\"CR005\\\"]\\n\" > $out/cuda-runpath.toml";
+  }' "CR005 warning"
 }
 
 # A RUNPATH would make it crash.
