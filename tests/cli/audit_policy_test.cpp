@@ -41,6 +41,15 @@ TEST_F(AuditPolicyTest, NearestFileUpwardFromTheFirstPathIsTaken) {
   EXPECT_EQ(audit({"--config", "cuda-runpath.toml", "d"}).exit_code, 0);
 }
 
+TEST_F(AuditPolicyTest, OfARootTheFileIsThatOfTheWorkingDirectory) {
+  configure("[patch]\nplatform = \"nixos\"\n");
+  write_text(path("d/cuda-runpath.toml"), "[audit]\nignore = [\"CR003\"]\n");
+  for (const std::string& inside : {std::string("/lib.so"), std::string("lib.so"), path("d/lib.so")}) {
+    EXPECT_THAT(audit({"--root", "d", inside}).out, HasSubstr("lib.so: CR003 error")) << inside;
+  }
+  EXPECT_EQ(audit({"--root", "d", "--config", "d/cuda-runpath.toml"}).exit_code, 0);
+}
+
 TEST_F(AuditPolicyTest, IgnoredRulesAreNotFound) {
   configure("[patch]\nplatform = \"nixos\"\n[audit]\nignore = [\"driver-dir-missing\"]\n");
   const RunResult result = audit({"d"});
