@@ -1,8 +1,9 @@
 """The console blocks of a page, run as they stand: console.py PAGE DIRECTORY [SECTION]
 
-Commands of all blocks, or of those below "## SECTION", go to one bash in DIRECTORY. What a command prints must be what is
-shown; in it "..." stands for any lines, "/src/" for DIRECTORY, and sizes and addresses for any number, since they depend on
-paths and compilers. A command that is shown without output must end with 0. Lines with "# " in front are root's.
+Commands of all blocks, or of those below "## SECTION", go to one bash in DIRECTORY. What a command prints, on whichever
+stream, must be what is shown; in it "..." stands for any lines, "/src/" for DIRECTORY, and sizes and addresses for any
+number, since they depend on paths and compilers. A command that is shown without output must end with 0. Lines with "# "
+in front are root's.
 """
 import re
 import subprocess
@@ -46,7 +47,9 @@ def main():
     with open(page, encoding="utf-8") as file:
         steps = steps_of(file.read(), " ".join(sys.argv[3:]))
     script = "".join("%s\necho %s$?\n" % (command, MARK) for command, _ in steps)
-    done = subprocess.run(["bash"], input=script, cwd=directory, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash"], input=script, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     results = re.findall(r"(.*?)%s(\d+)\n" % MARK, done.stdout, re.DOTALL)
     faults = 0
     for (command, lines), (output, status) in zip(steps, results):
@@ -54,7 +57,6 @@ def main():
         if not right:
             faults += 1
             print("$ %s\n--- shown\n%s\n--- printed, status %s\n%s" % (command, "\n".join(lines), status, output))
-    print(done.stderr, end="", file=sys.stderr)
     print("%s: %d commands, %d not as shown" % (page, len(steps), faults))
     if not steps or len(results) != len(steps):
         faults += 1

@@ -278,6 +278,14 @@ case_links_lead_somewhere() {
   [ "$lost" -eq 0 ] || fail "links that lead nowhere"
 }
 
+# A new dependency that the page does not name would be seen in a bare system only.
+case_packages_of_install_md() {
+  local named listed
+  named=$(sed -n 's/^# apt-get install -y \(cmake .*\)/\1/p' "$root/docs/install.md" | tr ' ' '\n' | sort)
+  listed=$(awk '$1 == "build" || $1 == "optional" { print $2 }' "$root/scripts/packages.txt" | sort)
+  [ "$named" = "$listed" ] || fail "docs/install.md and scripts/packages.txt differ: $(echo "$named" "$listed" | xargs -n1 | sort | uniq -u | xargs)"
+}
+
 case_schema_is_named() {
   grep -qF '(schema/audit.schema.json)' "$root/docs/ci.md" || fail "docs/ci.md does not name the schema of json"
 }

@@ -3,9 +3,9 @@
 #
 # Makes one with debootstrap (no compiler, no library), clones HEAD of this repository into it and
 # runs scripts/run and scripts/test there, then every command of the pages about installing (pages.sh).
-# Needs root, the network and about 8 GB; takes half an hour, so it runs on request only:
-# CUDA_RUNPATH_FRESH=1. Packages come from where this machine gets its own. With CUDA_RUNPATH_FRESH=run
-# only scripts/run is tried.
+# Needs root, the network and about 8 GB; takes half an hour, so it runs on request only: CUDA_RUNPATH_FRESH=1; =run for
+# scripts/run alone, =pages for it and the pages, with no package of the tests there. Packages come from where this machine
+# gets its own.
 set -euo pipefail
 
 skip() { echo "fresh: skipped: $*"; exit 77; }
@@ -29,7 +29,11 @@ inside() { in_bare_debian "$bare" /bin/sh -c "cd /project && exec $1"; }
 
 inside 'sh -c "! command -v c++ && ! command -v cmake"' || { echo "fresh: the bare system is not bare"; exit 1; }
 commands=("scripts/run --version" scripts/run)
-if [ "$CUDA_RUNPATH_FRESH" != run ]; then commands+=(scripts/test tests/fresh/pages.sh); fi
+case $CUDA_RUNPATH_FRESH in
+  run) ;;
+  pages) commands+=(tests/fresh/pages.sh) ;;
+  *) commands+=(scripts/test tests/fresh/pages.sh) ;;
+esac
 for command in "${commands[@]}"; do
   echo "fresh: $command"
   begin=$SECONDS

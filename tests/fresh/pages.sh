@@ -2,10 +2,13 @@
 # Does each command of README.md, docs/install.md and docs/library.md do what the page shows?
 #
 # Runs them in the sources, as root and in this order: it installs in /opt and by apt, so it is for the bare system of
-# fresh.sh, behind scripts/test. docs/explain.md has a test of its own; CUDA is not here.
+# fresh.sh. docs/explain.md has a test of its own; CUDA is not here.
 set -euo pipefail
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 cd -- "$project"
+
+# What reads the pages, and what is no page's own to name.
+apt-get install -y python3 pkg-config >/dev/null
 
 # Every page is tried, and one fault is enough.
 status=0

@@ -59,7 +59,7 @@ TEST(TrailingPayload, ZerosItBeginsWithAreNoSlack) {
 /// Bytes in front of the first section that no section header names: kept, so nothing may slide over them.
 TEST(MakeRoom, BytesThatNoSectionNamesStay) {
   BuiltElf built = build_elf(packed());
-  for (const std::uint64_t offset : {4, 8, 24, 32})
+  for (const std::uint64_t offset : {4U, 8U, 24U, 32U})
     built.poke(built.section_headers.at(".note.gnu.build-id") + offset, 0, 4);
   built.poke(built.program_header(elf::PT_NOTE), elf::PT_NULL, 4);
   built.poke(built.program_headers.back(), elf::PT_GNU_STACK, 4);
