@@ -36,12 +36,6 @@ Result<std::vector<ExplainQuestion>> questions_of(const AuditJob& job) {
   return questions;
 }
 
-/// Paths inside of --root are not of this machine: there the nearest file is that of the working directory.
-Result<ConfigFile> config_of(const AuditSettings& settings, PatchSettings patch) {
-  if (!settings.root.empty()) patch.paths = {"."};
-  return load_config_file(patch);
-}
-
 Result<Baseline> read_baseline(const std::string& path) {
   const Result<DiskFile> file = DiskFile::open(path);
   if (!file) return tl::unexpected(advised(file.error(), "audit --write-baseline FILE makes one"));
@@ -60,7 +54,9 @@ Result<Baseline> read_baseline(const std::string& path) {
 Result<AuditJob> make_audit_job(const AuditSettings& settings, const Environment& environment) {
   PatchSettings patch = settings.patch;
   if (Status done = take_listed_paths(patch); !done) return tl::unexpected(done.error());
-  const Result<ConfigFile> config = config_of(settings, patch);
+  // Paths inside of --root are not of this machine: there the nearest file is that of the working directory.
+  const std::vector<std::string> here = {"."};
+  const Result<ConfigFile> config = load_config_file(patch, settings.root.empty() ? patch.paths : here);
   if (!config) return tl::unexpected(config.error());
   Result<PatchJob> patch_job = make_patch_job(std::move(patch), *config, environment);
   if (!patch_job) return tl::unexpected(patch_job.error());

@@ -172,10 +172,10 @@ Result<ConfigFile> read_config_file(const std::string& path) {
   return parse_config(text_of(*content), path);
 }
 
-Result<ConfigFile> load_config_file(const PatchSettings& settings) {
+Result<ConfigFile> load_config_file(const PatchSettings& settings, const std::vector<std::string>& paths) {
   if (settings.config_file) return read_config_file(*settings.config_file);
-  if (settings.config_use == ConfigUse::Isolated || settings.paths.empty()) return ConfigFile{};
-  const std::optional<std::string> nearest = find_config_file(settings.paths.front());
+  if (settings.config_use == ConfigUse::Isolated || paths.empty()) return ConfigFile{};
+  const std::optional<std::string> nearest = find_config_file(paths.front());
   return nearest ? read_config_file(*nearest) : ConfigFile{};
 }
 

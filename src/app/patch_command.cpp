@@ -171,7 +171,7 @@ Status check_output_names(const PatchSettings& settings, const Walk& walk) {
 Result<PatchJob> prepare(const PatchSettings& given, const Environment& environment) {
   PatchSettings settings = given;
   if (Status done = take_listed_paths(settings); !done) return tl::unexpected(done.error());
-  const Result<ConfigFile> config = load_config_file(settings);
+  const Result<ConfigFile> config = load_config_file(settings, settings.paths);
   if (!config) return tl::unexpected(config.error());
   Result<PatchJob> job = make_patch_job(std::move(settings), *config, environment);
   if (!job || job->settings.verification != Verification::Full) return job;

@@ -282,7 +282,7 @@ case_links_lead_somewhere() {
 case_packages_of_install_md() {
   local named listed
   named=$(sed -n 's/^# apt-get install -y \(cmake .*\)/\1/p' "$root/docs/install.md" | tr ' ' '\n' | sort)
-  listed=$(awk '$1 == "build" || $1 == "optional" { print $2 }' "$root/scripts/packages.txt" | sort)
+  listed=$(bash -c '. "$0" && packages_of build optional' "$root/scripts/common.sh" | sort)
   [ "$named" = "$listed" ] || fail "docs/install.md and scripts/packages.txt differ: $(echo "$named" "$listed" | xargs -n1 | sort | uniq -u | xargs)"
 }
 

@@ -39,9 +39,9 @@ inline constexpr std::string_view config_file_name = "cuda-runpath.toml";
 /// Reads and checks a configuration file. Errors: Io; BadConfig with line and column.
 [[nodiscard]] Result<ConfigFile> read_config_file(const std::string& path);
 
-/// The file that `settings` name, else the nearest one from the first path upward; none when it is not wanted, or not
-/// there. Errors: as `read_config_file`.
-[[nodiscard]] Result<ConfigFile> load_config_file(const PatchSettings& settings);
+/// The file that `settings` name, else the nearest one from the first of `paths` upward; none when it is not wanted, or
+/// not there. Errors: as `read_config_file`.
+[[nodiscard]] Result<ConfigFile> load_config_file(const PatchSettings& settings, const std::vector<std::string>& paths);
 
 /// A configuration from text; `path` is for messages.
 [[nodiscard]] Result<ConfigFile> parse_config(std::string_view text, const std::string& path);

@@ -84,8 +84,9 @@ case_include_is_guarded() {
   is_right "$out/bin/app"
   log_has "changed what was patched"
 }
+# A library that does not open the driver.
+plain='postInstall = "cc -shared -fPIC $sources/libcuda.c -DSAMPLE_PLACE=0 -o $out/plain.so";'
 case_select() {
-  local plain='postInstall = "cc -shared -fPIC $sources/libcuda.c -DSAMPLE_PLACE=0 -o $out/plain.so";'
   build "package { $plain }"
   has_runpath "$out/plain.so" ""
   build "package { $plain cudaRunpathSelect = \"all\"; }"
@@ -104,7 +105,6 @@ audited='cudaRunpathAuditFlags = [ "--ignore" "CR009" ];'
 
 # For patch (select) and for audit (ignore).
 case_config() {
-  local plain='postInstall = "cc -shared -fPIC $sources/libcuda.c -DSAMPLE_PLACE=0 -o $out/plain.so";'
   local text='[patch]\nselect = \"all\"\n[audit]\nignore = [\"CR005\"]\n'
   local config="cudaRunpathConfig = builtins.toFile \"cuda-runpath.toml\" \"$text\";"
   build "package { $plain $audited $config cudaRunpathAudit = \"warning\"; }"
